@@ -1,0 +1,58 @@
+"""Page labels: what is printed (`03`, `A12`, 第二版), and the number that orders pages within an issue."""
+
+import re
+import unicodedata
+
+MAX_LENGTH = 20
+LETTERS = 1000  # pages a letter's section can have: A12 stands at 1012, an unlettered page 12 at 12
+LAST = 30 * LETTERS  # words without a number (中缝, the gutter) stand behind all others
+_CHINESE = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
+_LABEL = re.compile(r"(?P<letter>[A-Z])?-?(?P<number>\d{1,3})")
+
+
+def clean_label(text: str) -> str:
+    """The label as people write it: no outer space, no 第…版, letters upper-case and of half width.
+
+    >>> [clean_label(text) for text in (" 第03版 ", "ａ12", "第二版", "中缝")]
+    ['03', 'A12', '二', '中缝']
+    """
+    label = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    return re.sub(r"^第(.+)[版页頁]$|^(.+)版$", lambda match: match[1] or match[2], label)
+
+
+def label_key(label: str) -> str:
+    """What two labels of one page share: `3`, `03` and `三` are one page, `A3` is another.
+
+    >>> [label_key(label) for label in ("03", "三", "A03", "十二", "中缝")]
+    ['3', '3', 'A3', '12', '中缝']
+    """
+    label = clean_label(label)
+    number = _chinese_number(label)
+    if number is not None:
+        return str(number)
+    match = _LABEL.fullmatch(label)
+    return f"{match['letter'] or ''}{int(match['number'])}" if match else label
+
+
+def label_place(label: str) -> int:
+    """The page's place in its issue: unlettered pages first, then A, B, …; words last.
+
+    >>> [label_place(label) for label in ("03", "A12", "B1", "中缝")]
+    [3, 1012, 2001, 30000]
+    """
+    match = _LABEL.fullmatch(label_key(label))
+    if not match:
+        return LAST
+    return (ord(match["letter"]) - ord("A") + 1 if match["letter"] else 0) * LETTERS + int(match["number"])
+
+
+def _chinese_number(label: str) -> int | None:
+    """Numbers below a hundred in Chinese digits (十二, 二十, 二〇); None for anything else."""
+    if not label or any(char not in _CHINESE and char != "十" for char in label) or label.count("十") > 1:
+        return None
+    tens, ten, ones = label.partition("十")
+    if not ten:
+        return int("".join(str(_CHINESE[char]) for char in label)) if len(label) <= 3 else None
+    if len(tens) > 1 or len(ones) > 1:
+        return None
+    return (_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0)

@@ -1,0 +1,970 @@
+"""The archive's records, from the newspaper down to a person's name under an article.
+
+A dump and its readings are what came off the printed page; they are never changed. Articles begin as what a reading
+says and become what people make of them: `touched` names the fields that a person made, and every version is kept.
+"""
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from articles import labels
+from articles.blocks import parse_text
+from articles.folding import fold_name
+
+# First path segments that are pages of their own, so that no newspaper may take them.
+RESERVED_SLUGS = {
+    "admin",
+    "articles",
+    "sections",
+    "reporters",
+    "tags",
+    "dates",
+    "language",
+    "static",
+    "search",
+}
+EARLIEST = dt.date(1600, 1, 1)  # no newspaper is older; a date before it is a slip of the pen
+
+
+def check_slug(value: str) -> None:
+    if value.lower() in RESERVED_SLUGS:
+        raise ValidationError(
+            _("“%(value)s” is an address of the site itself; choose another."), params={"value": value}
+        )
+
+
+def check_tag_name(value: str) -> None:
+    if not fold_name(value) or "/" in value or "\\" in value or value.strip() in {".", ".."}:
+        raise ValidationError(_("A tag needs a name without slashes; “.” and “..” are no names."))
+
+
+def check_issue_date(value: dt.date) -> None:
+    if not EARLIEST <= value <= timezone.localdate() + dt.timedelta(days=366):
+        raise ValidationError(
+            _("%(value)s is no day on which a newspaper was printed."), params={"value": value}
+        )
+
+
+def name_slug(name: str) -> str:
+    """The name's part of an address; the id before it decides. Empty names never occur."""
+    return slugify(name, allow_unicode=True)
+
+
+class Newspaper(models.Model):
+    """A title. `publishing_days` holds ISO weekdays (1 is Monday) as digits: "1234567" is a daily."""
+
+    name = models.CharField(_("name"), max_length=80)
+    folded_name = models.CharField(max_length=80, unique=True, editable=False)
+    slug = models.SlugField(
+        _("address"), max_length=80, unique=True, allow_unicode=True, validators=[check_slug],
+        help_text=_("The name in the site's addresses: /address/2024-05-01/"),
+    )  # fmt: skip
+    publishing_days = models.CharField(
+        _("publishing days"), max_length=7, default="1234567",
+        validators=[RegexValidator(r"^1?2?3?4?5?6?7?$", _("Digits from 1 (Monday) to 7 (Sunday), in order."))],
+        help_text=_("Digits from 1 (Monday) to 7 (Sunday): 1234567 is a daily, 5 comes out on Fridays."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("newspaper")
+        verbose_name_plural = _("newspapers")
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="newspaper_is_named")]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold_name(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:newspaper_detail", args=[self.slug])
+
+
+class Section(models.Model):
+    """What readers browse by (要闻, 文体): of one newspaper. Public lists may join those of one name."""
+
+    newspaper = models.ForeignKey(
+        Newspaper, models.PROTECT, verbose_name=_("newspaper"), related_name="sections"
+    )
+    name = models.CharField(_("name"), max_length=40)
+    folded_name = models.CharField(max_length=40, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("of a newspaper", "section")
+        verbose_name_plural = pgettext_lazy("of a newspaper", "sections")
+        ordering = ["newspaper__name", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newspaper", "folded_name"], name="section_once_a_newspaper",
+                violation_error_message=_("This newspaper has a section of that name."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="section_is_named"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold_name(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:section_detail", args=[self.pk, name_slug(self.name)])
+
+
+class Issue(models.Model):
+    """One newspaper, one day, one edition."""
+
+    newspaper = models.ForeignKey(
+        Newspaper, models.PROTECT, verbose_name=_("newspaper"), related_name="issues"
+    )
+    date = models.DateField(_("date"), validators=[check_issue_date])
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    printed_number = models.CharField(
+        _("printed number"), max_length=40, blank=True, help_text=_("As printed: 5821 for 第5821期")
+    )
+
+    class Meta:
+        verbose_name = pgettext_lazy("of a newspaper", "issue")
+        verbose_name_plural = pgettext_lazy("of a newspaper", "issues")
+        ordering = ["-date", "newspaper", "edition"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newspaper", "date", "edition"], name="issue_once_a_day_and_edition",
+                violation_error_message=_("This newspaper has an issue of that day and edition."),
+            ),
+            models.CheckConstraint(condition=Q(edition__gte=1), name="issue_edition_counts_from_1"),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["-date", "newspaper", "edition"], name="issue_newest")]
+
+    def __str__(self):
+        edition = gettext(" (edition %d)") % self.edition if self.edition > 1 else ""
+        return f"{self.newspaper} {self.date:%Y-%m-%d}{edition}"
+
+    @property
+    def key(self) -> str:
+        """The issue in its newspaper's addresses: 2024-05-01, its second edition 2024-05-01.2"""
+        return f"{self.date:%Y-%m-%d}" + (f".{self.edition}" if self.edition > 1 else "")
+
+    def get_absolute_url(self):
+        return reverse("articles:issue_detail", args=[self.newspaper.slug, self.key])
+
+    def move(self, *, newspaper=None, date=None, edition=None, by) -> None:
+        """Give the issue another newspaper, day or edition, and its articles with it.
+
+        Raises ValidationError where that place is taken. Moved to another newspaper, articles and pages lose their
+        section and the links to reporters, which are that newspaper's; names are linked anew.
+        """
+        with transaction.atomic():
+            old_newspaper_id = self.newspaper_id
+            self.newspaper = newspaper or self.newspaper
+            self.date = date or self.date
+            self.edition = edition or self.edition
+            self.full_clean()
+            self.save()
+            for page in self.pages.select_related("issue__newspaper"):
+                page.issue = self
+                if old_newspaper_id != self.newspaper_id:
+                    page.section = None
+                    page.save(update_fields=["section"])
+                page.carry_place(by=by)
+
+
+class PageQuerySet(models.QuerySet):
+    def unplaced(self):
+        return self.filter(issue=None)
+
+
+class Page(models.Model):
+    """A page of an issue; without one while its place is unknown.
+
+    `offered` is what the dump, its path or the person said of the place of an unplaced page:
+    {"newspaper", "date", "edition", "label"}, each a string, any of them absent.
+    """
+
+    class Unplaced(models.TextChoices):
+        NOTHING = "", _("placed")
+        NO_NEWSPAPER = "no-newspaper", _("no newspaper is named")
+        UNKNOWN_NEWSPAPER = "unknown-newspaper", _("the newspaper is not known here")
+        NO_DATE = "no-date", _("no date is given")
+        BAD_DATE = "bad-date", _("the date cannot be")
+        NO_LABEL = "no-label", _("no page number is given")
+        BAD_LABEL = "bad-label", _("the page number cannot be")
+        TAKEN = "taken", _("another dump holds this page")
+
+    issue = models.ForeignKey(
+        Issue, models.PROTECT, null=True, blank=True, verbose_name=pgettext_lazy("of a newspaper", "issue"),
+        related_name="pages",
+    )  # fmt: skip
+    label = models.CharField(
+        _("page number"), max_length=labels.MAX_LENGTH, blank=True, help_text=_("As printed: 03, A12")
+    )
+    label_key = models.CharField(max_length=labels.MAX_LENGTH, blank=True, editable=False)
+    place = models.PositiveIntegerField(_("place in the issue"), default=0, editable=False)
+    printed_section = models.CharField(_("section as printed"), max_length=80, blank=True)
+    section = models.ForeignKey(
+        Section, models.SET_NULL, null=True, blank=True, verbose_name=pgettext_lazy("of a newspaper", "section"),
+        related_name="pages",
+    )  # fmt: skip
+    editors = models.JSONField(_("editors as printed"), default=list, blank=True)
+    source = models.CharField(
+        _("source"),
+        max_length=500,
+        blank=True,
+        help_text=_("Address or shelf mark of the scan, shown beside the article"),
+    )
+    unplaced_reason = models.CharField(
+        _("why it is unplaced"), max_length=20, choices=Unplaced.choices, blank=True, editable=False
+    )
+    offered = models.JSONField(_("offered place"), default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = PageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("of a newspaper", "page")
+        verbose_name_plural = pgettext_lazy("of a newspaper", "pages")
+        ordering = ["issue", "place", "pk"]
+        permissions = [("place_page", "Can give a page its place")]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "label_key"], name="page_once_an_issue"),
+            models.CheckConstraint(
+                condition=Q(issue=None) | ~Q(label_key=""), name="placed_page_has_a_label"
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["issue", "place"], name="page_in_order")]
+
+    def __str__(self):
+        if self.issue_id:
+            return gettext("%(issue)s page %(label)s") % {"issue": self.issue, "label": self.label}
+        return gettext("unplaced page %(number)s") % {"number": self.pk}
+
+    def get_absolute_url(self):
+        return reverse("articles:page_detail", args=[self.issue.newspaper.slug, self.issue.key, self.label])
+
+    @property
+    def is_placed(self) -> bool:
+        return self.issue_id is not None
+
+    @cached_property
+    def latest_reading(self) -> "Reading":
+        """The reading that stands: the last one. One query, and the dump with it (without its bytes)."""
+        return self.readings.select_related("dump").defer("dump__data").latest("pk")
+
+    def clean(self):
+        self.label = labels.clean_label(self.label)
+        self.label_key = labels.label_key(self.label)
+        self.place = labels.label_place(self.label)
+
+    def put(self, *, newspaper: Newspaper, date: dt.date, edition: int = 1, label: str, by) -> None:
+        """Give the page its place; the issue is made where there is none. Its articles go with it.
+
+        Raises ValidationError where the label or the date cannot be, or another page stands there.
+        """
+        with transaction.atomic():
+            issue = Issue(newspaper=newspaper, date=date, edition=edition)
+            issue.clean_fields()
+            old_newspaper_id = self.issue.newspaper_id if self.issue_id else None
+            issue, _made = Issue.objects.get_or_create(newspaper=newspaper, date=date, edition=edition)
+            self.issue, self.label = issue, label
+            self.clean()
+            if not self.label or len(self.label) > labels.MAX_LENGTH:
+                raise ValidationError(
+                    {"label": _("A page number has 1 to %d characters.") % labels.MAX_LENGTH}
+                )
+            if Page.objects.filter(issue=issue, label_key=self.label_key).exclude(pk=self.pk).exists():
+                raise ValidationError(
+                    {"label": _("%(issue)s has a page %(label)s already.") % {"issue": issue, "label": label}}
+                )
+            if old_newspaper_id not in (None, newspaper.pk):
+                self.section = None
+            if self.section is None and self.printed_section:
+                self.section = Section.objects.filter(
+                    newspaper=newspaper, folded_name=fold_name(self.printed_section)
+                ).first()
+            self.unplaced_reason, self.offered = "", {}
+            self.save()
+            self.carry_place(by=by)
+
+    def carry_place(self, *, by) -> None:
+        """Bring the articles' own newspaper, date, section and order in step with the page's place."""
+        newspaper = self.issue.newspaper
+        for article in self.articles.all():
+            moved = article.newspaper_id not in (None, newspaper.pk)
+            article.newspaper, article.date = newspaper, self.issue.date
+            article.set_print_order(self)
+            if moved:
+                article.section = None
+            if "section" not in article.touched or moved:
+                article.section = self.section
+            article.save(update_fields=["newspaper", "date", "section", "print_order", "changed_at"])
+            if moved:
+                article.bylines.update(reporter=None)
+                article.photo_credits.update(reporter=None)
+            article.record(by=by, action=ArticleVersion.Action.PLACED)
+        link_credits(self.articles.all(), newspaper)
+
+
+class Dump(models.Model):
+    """The imported bytes, as they came. Never changed: the admin shows them, nothing writes them twice."""
+
+    data = models.BinaryField(_("bytes"))
+    sha256 = models.CharField("SHA-256", max_length=64, unique=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    encoding = models.CharField(_("encoding"), max_length=20)
+    encoding_reason = models.CharField(_("why this encoding"), max_length=80)
+    file_name = models.CharField(_("file name"), max_length=500)
+    created_at = models.DateTimeField(_("imported"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("page text")
+        verbose_name_plural = _("page texts")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.file_name
+
+
+class Reading(models.Model):
+    """What one version of the pipeline said of one page of a dump. Every reading is kept.
+
+    `parsed` is the answer in the gold form with rules, confidence and texts (articles/pipeline/answer.py).
+    """
+
+    page = models.ForeignKey(
+        Page, models.CASCADE, verbose_name=pgettext_lazy("of a newspaper", "page"), related_name="readings"
+    )
+    dump = models.ForeignKey(Dump, models.PROTECT, verbose_name=_("page text"), related_name="readings")
+    first_line = models.PositiveIntegerField(_("first line"))
+    last_line = models.PositiveIntegerField(_("last line"))
+    parsed = models.JSONField(_("what was read"))
+    pipeline_version = models.CharField(_("version of the reader"), max_length=20)
+    read_at = models.DateTimeField(_("read"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return gettext("%(dump)s, lines %(first)d to %(last)d") % {
+            "dump": self.dump, "first": self.first_line, "last": self.last_line,
+        }  # fmt: skip
+
+
+class Tag(models.Model):
+    """A word that editors give to articles. Its address is its name; names that fold alike are one tag."""
+
+    name = models.CharField(_("name"), max_length=40, validators=[check_tag_name])
+    folded_name = models.CharField(max_length=40, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name"]
+        permissions = [("merge_tag", "Can merge tags")]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="tag_is_named")]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        self.name = " ".join(self.name.split())
+        self.folded_name = fold_name(self.name)
+        if Tag.objects.filter(folded_name=self.folded_name).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("There is a tag of that name.")})
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold_name(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:tag_detail", args=[self.name])
+
+
+class ReporterQuerySet(models.QuerySet):
+    def known_as(self, newspaper: Newspaper, names) -> dict[str, "Reporter | None"]:
+        """Folded name -> the newspaper's only reporter of that name or alias; made, unconfirmed, where there is none.
+
+        None where several people share the name: then only a person can say who it was.
+        Three queries at most, however many names.
+        """
+        names = {fold_name(name): name for name in names}
+        found: dict[str, set[int]] = {}
+        rows = {}
+        known = self.filter(newspaper=newspaper)
+        for reporter in known.filter(folded_name__in=names):
+            found.setdefault(reporter.folded_name, set()).add(reporter.pk)
+            rows[reporter.pk] = reporter
+        aliases = ReporterAlias.objects.filter(reporter__newspaper=newspaper, folded_name__in=names)
+        for alias in aliases.select_related("reporter"):
+            found.setdefault(alias.folded_name, set()).add(alias.reporter_id)
+            rows[alias.reporter_id] = alias.reporter
+        fresh = [
+            Reporter(newspaper=newspaper, name=name, folded_name=folded)
+            for folded, name in names.items() if folded not in found
+        ]  # fmt: skip
+        for reporter in self.bulk_create(fresh):
+            found[reporter.folded_name] = {reporter.pk}
+            rows[reporter.pk] = reporter
+        return {name: rows[min(ids)] if len(ids) == 1 else None for name, ids in found.items()}
+
+
+class Reporter(models.Model):
+    """The authority record of a credited person, of one newspaper.
+
+    The importer makes it *unconfirmed*; only a person confirms, merges, or tells two of one name apart
+    (`distinction`: 体育部).
+    """
+
+    newspaper = models.ForeignKey(
+        Newspaper, models.PROTECT, verbose_name=_("newspaper"), related_name="reporters"
+    )
+    name = models.CharField(_("name"), max_length=80)
+    folded_name = models.CharField(max_length=80, editable=False)
+    distinction = models.CharField(
+        _("distinction"),
+        max_length=40,
+        blank=True,
+        help_text=_("Tells two people of one name apart: sports desk"),
+    )
+    unit = models.CharField(_("unit"), max_length=120, blank=True)
+    is_confirmed = models.BooleanField(_("confirmed"), default=False)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = ReporterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reporter")
+        verbose_name_plural = _("reporters")
+        ordering = ["name", "distinction"]
+        permissions = [("merge_reporter", "Can merge reporters")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newspaper", "folded_name", "distinction"], name="reporter_once_a_newspaper",
+                violation_error_message=_("This newspaper has a reporter of that name; tell them apart by a distinction."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="reporter_is_named"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.name}（{self.distinction}）" if self.distinction else self.name
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold_name(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("articles:reporter_detail", args=[self.pk, name_slug(self.name)])
+
+    def absorb(self, others) -> None:
+        """Take over the credits and names of `others` (of the same newspaper), which then are gone.
+
+        Raises ValidationError for a reporter of another newspaper.
+        """
+        others = [other for other in others if other.pk != self.pk]
+        if any(other.newspaper_id != self.newspaper_id for other in others):
+            raise ValidationError(_("Only reporters of one newspaper can be merged."))
+        with transaction.atomic():
+            for other in others:
+                Byline.objects.filter(reporter=other).update(reporter=self)
+                PhotoCredit.objects.filter(reporter=other).update(reporter=self)
+                for name in {other.name, *other.aliases.values_list("name", flat=True)}:
+                    if fold_name(name) != self.folded_name:
+                        ReporterAlias.objects.get_or_create(
+                            reporter=self, folded_name=fold_name(name), defaults={"name": name}
+                        )
+                other.delete()
+
+
+class ReporterAlias(models.Model):
+    """Another name that a reporter signs with."""
+
+    reporter = models.ForeignKey(Reporter, models.CASCADE, verbose_name=_("reporter"), related_name="aliases")
+    name = models.CharField(_("name"), max_length=80)
+    folded_name = models.CharField(max_length=80, editable=False, db_index=True)
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        constraints = [
+            models.UniqueConstraint(fields=["reporter", "folded_name"], name="alias_once_a_reporter"),
+            models.CheckConstraint(condition=~Q(name=""), name="alias_is_named"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.folded_name = fold_name(self.name)
+        super().save(*args, **kwargs)
+
+
+class ImportBatch(models.Model):
+    """One import by one person (none: from the command line): its files, their states, its report."""
+
+    class State(models.TextChoices):
+        READING = "reading", _("being read")
+        READY = "ready", _("waits for confirmation")
+        IMPORTING = "importing", _("being imported")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("person"),
+        related_name="import_batches",
+    )  # fmt: skip
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.READING)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("begun"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import batch")
+        verbose_name_plural = _("import batches")
+        ordering = ["-pk"]
+        permissions = [
+            ("undo_importbatch", "Can undo an import batch"),
+            ("view_any_importbatch", "Can see other people's import batches"),
+        ]
+
+    def __str__(self):
+        return gettext("import %(number)s of %(moment)s") % {
+            "number": self.pk, "moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M"),
+        }  # fmt: skip
+
+
+class ImportFile(models.Model):
+    """One file of a batch: what it is called, what became of it and why.
+
+    `place` is what is said of its place, before and after people corrected it; `preview` is what a reading found.
+    `remarks` are [{"code", "line", "detail"}], worded by articles/remarks.py; `reason` is one of their codes.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        READ = "read", _("read")
+        CREATED = "created", _("created")
+        UNCHANGED = "unchanged", _("unchanged")
+        FAILED = "failed", _("failed")
+        SKIPPED = "skipped", _("skipped")
+
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, verbose_name=_("import batch"), related_name="files"
+    )
+    name = models.CharField(_("file name"), max_length=500)
+    stored = models.CharField(
+        max_length=200, blank=True, editable=False
+    )  # where the upload waits, below UPLOAD_DIR
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    line = models.PositiveIntegerField(_("line"), null=True, blank=True)
+    remarks = models.JSONField(_("remarks"), default=list, blank=True)
+    place = models.JSONField(_("place"), default=dict, blank=True)
+    preview = models.JSONField(default=dict, blank=True, editable=False)
+    dump = models.ForeignKey(
+        Dump, models.SET_NULL, null=True, blank=True, verbose_name=_("page text"), related_name="import_files"
+    )
+    unplaced = models.BooleanField(_("unplaced"), default=False)
+    articles = models.PositiveIntegerField(_("articles"), default=0)
+    lines = models.PositiveIntegerField(_("lines"), default=0)
+    lines_accounted = models.PositiveIntegerField(_("lines accounted for"), default=0)
+    lines_furniture = models.PositiveIntegerField(_("lines of furniture"), default=0)
+    lines_unsure = models.PositiveIntegerField(_("unsure lines"), default=0)
+
+    class Meta:
+        verbose_name = _("file of an import")
+        verbose_name_plural = _("files of an import")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["batch", "state", "id"], name="importfile_by_state")]
+
+    def __str__(self):
+        return self.name
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        """What readers may see."""
+        return self.filter(status=Article.Status.PUBLISHED, trashed_at=None)
+
+    def kept(self):
+        """All but the trash."""
+        return self.filter(trashed_at=None)
+
+    def trashed(self):
+        return self.exclude(trashed_at=None)
+
+    def in_printed_order(self):
+        return self.order_by("print_order", "pk")
+
+    def newest_first(self):
+        """The newest day first, each day in printed order: the order of every list (articles/paging.py)."""
+        return self.order_by("-date", "newspaper_id", "print_order", "pk")
+
+    def for_lists(self):
+        """Rows as the lists show them: their relations joined, what lists do not show left out."""
+        return self.select_related("newspaper", "section", "page__issue__newspaper").defer("lines")
+
+
+class Article(models.Model):
+    """A story: its text, its place, its state.
+
+    `body` is the text as people edit it (articles/blocks.py). `newspaper`, `date`, `section` and `print_order` repeat
+    what the page's place says, so that every list has one index; only Page.carry_place and the verbs here write them.
+    `lines` is [[line number, role, rule, sure], …] in the dump; `touched` lists the fields that a person made.
+    """
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("news")
+        BRIEF = "brief", _("brief")
+        COMMENTARY = "commentary", _("commentary")
+        FEATURE = "feature", _("feature")
+        NOTICE = "notice", _("notice")
+        JUMP = "jump", _("rest of a story")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Proofreading(models.TextChoices):
+        MACHINE = "machine", _("machine-read")
+        PROOFREAD = "proofread", _("proofread")
+        VALIDATED = "validated", _("validated")
+        PROBLEMATIC = "problematic", _("problematic")
+
+    TEXT_FIELDS = ("kicker", "headline", "deck", "dateline", "body", "kind", "continued_from", "continued_to")
+
+    page = models.ForeignKey(
+        Page, models.PROTECT, verbose_name=pgettext_lazy("of a newspaper", "page"), related_name="articles"
+    )
+    position = models.PositiveIntegerField(_("position on the page"), default=0)
+    newspaper = models.ForeignKey(
+        Newspaper, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("newspaper"),
+        related_name="articles",
+    )  # fmt: skip
+    date = models.DateField(_("date"), null=True, blank=True, editable=False)
+    print_order = models.BigIntegerField(default=0, editable=False)
+    section = models.ForeignKey(
+        Section, models.SET_NULL, null=True, blank=True, verbose_name=pgettext_lazy("of a newspaper", "section"),
+        related_name="articles",
+    )  # fmt: skip
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.NEWS)
+    kicker = models.TextField(_("kicker"), blank=True)
+    headline = models.TextField(_("headline"), blank=True)
+    deck = models.TextField(_("deck"), blank=True)
+    dateline = models.CharField(
+        _("dateline"), max_length=80, blank=True, help_text=_("本报讯, 新华社北京电 …")
+    )
+    body = models.TextField(
+        _("text"), blank=True, help_text=_("One paragraph a line; “## ” begins a subhead, “> ” a caption.")
+    )
+    continued_from = models.CharField(_("continued from page"), max_length=20, blank=True)
+    continued_to = models.CharField(_("continued on page"), max_length=20, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, verbose_name=_("tags"), related_name="articles")
+
+    status = models.CharField(
+        _("publication"), max_length=12, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawal_notice = models.TextField(_("notice of withdrawal"), blank=True)
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, blank=True, editable=False)
+    proofreading = models.CharField(
+        _("proofreading"), max_length=12, choices=Proofreading.choices, default=Proofreading.MACHINE
+    )
+
+    reading = models.ForeignKey(
+        Reading, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("reading"),
+        related_name="articles",
+    )  # fmt: skip
+    reading_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    lines = models.JSONField(default=list, blank=True, editable=False)
+    confidence = models.FloatField(_("confidence"), default=1.0, editable=False)
+    touched = models.JSONField(_("fields made by people"), default=list, blank=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-date", "newspaper", "print_order", "pk"]
+        permissions = [
+            ("publish_article", "Can publish articles"),
+            ("withdraw_article", "Can withdraw articles"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["reading", "reading_number"], name="article_once_a_reading"),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(newspaper__isnull=False, date__isnull=False),
+                name="published_article_is_placed",
+                violation_error_message=_("An unplaced article cannot be published."),
+            ),
+            models.CheckConstraint(
+                condition=Q(newspaper=None, date=None) | Q(newspaper__isnull=False, date__isnull=False),
+                name="article_is_placed_or_not",
+            ),
+            models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="confidence_is_a_share"),
+            models.CheckConstraint(condition=Q(status__in=["draft", "published", "withdrawn"]), name="article_status_is_known"),
+        ]  # fmt: skip
+        # The lists' order behind each thing that a list is of; only published rows, so that drafts cost readers nothing.
+        indexes = [
+            models.Index(
+                *columns, F("date").desc(), *(() if name == "paper" else ("newspaper",)), "print_order", "id",
+                name=f"public_by_{name}", condition=Q(status="published", trashed_at=None),
+            )
+            for name, columns in {"date": (), "paper": ("newspaper",), "section": ("section",)}.items()
+        ] + [
+            models.Index(F("date").desc(), "newspaper", "print_order", "id", name="article_by_date"),
+            models.Index("page", "print_order", "id", name="article_on_page"),
+            models.Index("status", F("date").desc(), name="article_by_status"),
+            models.Index("changed_at", name="article_by_change"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """What stands for the article in lists: its headline, else the beginning of its text."""
+        if self.headline:
+            return self.headline
+        blocks = parse_text(self.body[:200])
+        return (blocks[0].text[:24] + "…") if blocks else gettext("(no headline)")
+
+    def get_absolute_url(self):
+        return reverse("articles:article_detail", args=[self.pk])
+
+    @cached_property
+    def blocks(self):
+        return parse_text(self.body)
+
+    @property
+    def is_placed(self) -> bool:
+        return self.newspaper_id is not None
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == self.Status.PUBLISHED and self.trashed_at is None
+
+    def set_print_order(self, page: Page) -> None:
+        """Edition, the page's place and the position in one number, which sorts as the three would."""
+        edition = page.issue.edition if page.issue_id else 0
+        self.print_order = print_order(edition, page.place, self.position)
+
+    def publish(self, *, by, now=None) -> None:
+        """Show the article to readers. Raises ValidationError while it is unplaced or in the trash."""
+        if not self.is_placed:
+            raise ValidationError(
+                _("“%(article)s” has no place in an issue yet, so it cannot be published."),
+                params={"article": self},
+            )
+        if self.trashed_at:
+            raise ValidationError(
+                _("“%(article)s” is in the trash; restore it first."), params={"article": self}
+            )
+        self.status = self.Status.PUBLISHED
+        self.published_at = now or timezone.now()
+        self.withdrawn_at, self.withdrawal_notice = None, ""
+        self._save_act(
+            by, ArticleVersion.Action.PUBLISHED, "status", "published_at", "withdrawn_at", "withdrawal_notice"
+        )
+
+    def withdraw(self, *, by, notice: str = "") -> None:
+        """Take a published article back: its address then answers 410 with the notice."""
+        if self.status != self.Status.PUBLISHED:
+            raise ValidationError(_("“%(article)s” is not published."), params={"article": self})
+        self.status = self.Status.WITHDRAWN
+        self.withdrawn_at, self.withdrawal_notice = timezone.now(), notice
+        self._save_act(by, ArticleVersion.Action.WITHDRAWN, "status", "withdrawn_at", "withdrawal_notice")
+
+    def move_to_section(self, section: Section | None, *, by) -> None:
+        """Raises ValidationError for a section of another newspaper."""
+        if section and section.newspaper_id != self.newspaper_id:
+            raise ValidationError(
+                _("“%(article)s” is not of %(newspaper)s, so it cannot go into its section."),
+                params={"article": self, "newspaper": section.newspaper},
+            )
+        self.section = section
+        self.touch("section")
+        self._save_act(by, ArticleVersion.Action.MOVED, "section", "touched")
+
+    def trash(self, *, by) -> None:
+        self.trashed_at = timezone.now()
+        self._save_act(by, ArticleVersion.Action.TRASHED, "trashed_at")
+
+    def restore_from_trash(self, *, by) -> None:
+        self.trashed_at = None
+        self._save_act(by, ArticleVersion.Action.UNTRASHED, "trashed_at")
+
+    def touch(self, *fields: str) -> None:
+        """Note that a person made these fields, so that no reading overwrites them."""
+        self.touched = sorted({*self.touched, *fields})
+
+    def _save_act(self, by, action, *fields) -> None:
+        with transaction.atomic():
+            self.save(update_fields=[*fields, "changed_at"])
+            self.record(by=by, action=action)
+
+    def record(self, *, by, action, note: str = "") -> "ArticleVersion":
+        """Keep the article as it now is as its next version. Call it after the row and its credits are saved.
+
+        Two who record at once cannot take the same number: the database refuses the second.
+        """
+        latest = self.versions.aggregate(number=models.Max("number"))["number"] or 0
+        self.version = latest + 1
+        type(self).objects.filter(pk=self.pk).update(version=self.version)
+        return ArticleVersion.objects.create(
+            article=self, number=self.version, person=by, action=action, note=note, content=self.content()
+        )
+
+    def content(self) -> dict:
+        """What a version keeps, in plain values: texts, section, credits and tags. Three queries."""
+        return {
+            **{field: getattr(self, field) for field in self.TEXT_FIELDS},
+            "section": self.section.name if self.section_id else "",
+            "status": self.status,
+            "proofreading": self.proofreading,
+            "date": self.date.isoformat() if self.date else "",
+            "page": self.page.label,
+            "bylines": list(self.bylines.values("name", "role", "title", "reporter_id")),
+            "photo_credits": list(self.photo_credits.values("name", "agency", "caption", "reporter_id")),
+            "tags": sorted(self.tags.values_list("name", flat=True)),
+        }
+
+
+def print_order(edition: int, place: int, position: int) -> int:
+    """Edition (up to 32767), page's place (up to 2²⁰) and position (up to 2²⁰) packed into one sortable number."""
+    return (edition << 40) + (place << 20) + position
+
+
+class CreditRole(models.TextChoices):
+    AUTHOR = "author", _("author")
+    REPORTER = "reporter", pgettext_lazy("role", "reporter")
+    CORRESPONDENT = "correspondent", _("correspondent")
+
+
+class Byline(models.Model):
+    """Who wrote an article: name, role and title as printed. `reporter` is empty until somebody is linked."""
+
+    article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("article"), related_name="bylines")
+    reporter = models.ForeignKey(
+        Reporter, models.SET_NULL, null=True, blank=True, verbose_name=_("reporter"), related_name="bylines"
+    )
+    name = models.CharField(_("name as printed"), max_length=80)
+    role = models.CharField(_("role"), max_length=16, choices=CreditRole.choices, default=CreditRole.REPORTER)
+    printed_role = models.CharField(_("role as printed"), max_length=40, blank=True)
+    title = models.CharField(_("post or unit as printed"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["article", "position", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="byline_is_named")]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.name}"
+
+
+class PhotoCredit(models.Model):
+    """Who made an article's pictures: a photographer by name, or an agency (新华社发)."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, verbose_name=_("article"), related_name="photo_credits"
+    )
+    reporter = models.ForeignKey(
+        Reporter, models.SET_NULL, null=True, blank=True, verbose_name=_("reporter"), related_name="photo_credits",
+    )  # fmt: skip
+    name = models.CharField(_("photographer as printed"), max_length=80, blank=True)
+    title = models.CharField(_("post or unit as printed"), max_length=200, blank=True)
+    agency = models.CharField(_("agency"), max_length=80, blank=True)
+    caption = models.TextField(_("caption"), blank=True)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("photo credit")
+        verbose_name_plural = _("photo credits")
+        ordering = ["article", "position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name="") | ~Q(agency=""), name="photo_credit_names_someone",
+                violation_error_message=_("Name a photographer or an agency."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.name or self.agency
+
+
+def link_credits(articles, newspaper: Newspaper) -> None:
+    """Link the bylines and photographers of `articles` that nobody is linked to yet, within the newspaper."""
+    credits = [
+        *Byline.objects.filter(article__in=articles, reporter=None),
+        *PhotoCredit.objects.filter(article__in=articles, reporter=None).exclude(name=""),
+    ]
+    known = Reporter.objects.known_as(newspaper, {credit.name for credit in credits})
+    for credit in credits:
+        credit.reporter = known[fold_name(credit.name)]
+        if credit.reporter:
+            credit.save(update_fields=["reporter"])
+
+
+class ArticleVersion(models.Model):
+    """An article as it was after one act: who, when, what. Written by Article.record, never changed."""
+
+    class Action(models.TextChoices):
+        IMPORTED = "imported", _("imported")
+        CREATED = "created", _("created")
+        EDITED = "edited", _("edited")
+        PLACED = "placed", _("placed")
+        MOVED = "moved", _("moved to a section")
+        TAGGED = "tagged", _("tagged")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        TRASHED = "trashed", _("put into the trash")
+        UNTRASHED = "untrashed", _("taken from the trash")
+        RESTORED = "restored", _("restored")
+
+    article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("article"), related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+        related_name="+",
+    )
+    action = models.CharField(_("act"), max_length=12, choices=Action.choices)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    content = models.JSONField(_("content"))
+    recorded_at = models.DateTimeField(_("moment"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["article", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="version_number_once_an_article")
+        ]
+
+    def __str__(self):
+        return gettext("version %(number)d of %(article)s") % {"number": self.number, "article": self.article}

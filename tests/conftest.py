@@ -1,0 +1,22 @@
+import pytest
+from django.conf import settings
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Hashed names need collectstatic; one test of its own checks them (tests/test_static.py)."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def own_folders(settings, tmp_path):
+    """Uploads of a test stay in its own folder."""
+    settings.UPLOAD_DIR = tmp_path / "uploads"
+
+
+def pytest_configure():
+    # Password hashing is slow by design; people of tests need no strong one.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

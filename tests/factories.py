@@ -1,0 +1,121 @@
+"""Rows for tests. Every argument has a default, so that a test names the facts that it depends on, and no other."""
+
+import datetime as dt
+import hashlib
+from itertools import count
+
+from articles.models import (
+    Article,
+    ArticleVersion,
+    Byline,
+    Dump,
+    Issue,
+    Newspaper,
+    Page,
+    PhotoCredit,
+    Reading,
+    Reporter,
+    Section,
+    Tag,
+)
+
+_numbers = count(1)
+DAY = dt.date(2017, 12, 22)
+
+
+def make_newspaper(*, name: str | None = None, slug: str | None = None) -> Newspaper:
+    number = next(_numbers)
+    return Newspaper.objects.create(name=name or f"海平日报{number}", slug=slug or f"haiping-{number}")
+
+
+def make_section(*, newspaper: Newspaper | None = None, name: str = "要闻") -> Section:
+    return Section.objects.create(newspaper=newspaper or make_newspaper(), name=name)
+
+
+def make_issue(*, newspaper: Newspaper | None = None, date: dt.date = DAY, edition: int = 1) -> Issue:
+    return Issue.objects.create(newspaper=newspaper or make_newspaper(), date=date, edition=edition)
+
+
+def make_page(
+    *, issue: Issue | None = None, label: str | None = None, section: Section | None = None
+) -> Page:
+    issue = issue or make_issue()
+    page = Page(issue=issue, label=label or str(issue.pages.count() + 1), section=section)
+    page.clean()
+    page.save()
+    return page
+
+
+def make_unplaced_page(**offered: str) -> Page:
+    return Page.objects.create(unplaced_reason=Page.Unplaced.NO_DATE, offered=offered)
+
+
+def make_dump(*, data: bytes | None = None, file_name: str = "page.txt") -> Dump:
+    data = f"本报讯 {next(_numbers)}\n".encode() if data is None else data
+    return Dump.objects.create(
+        data=data,
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        encoding="utf-8",
+        encoding_reason="valid",
+        file_name=file_name,
+    )
+
+
+def make_reading(
+    *, page: Page | None = None, dump: Dump | None = None, parsed: dict | None = None
+) -> Reading:
+    return Reading.objects.create(
+        page=page or make_page(),
+        dump=dump or make_dump(),
+        first_line=1,
+        last_line=1,
+        parsed=parsed or {"lines": [], "articles": {}},
+        pipeline_version="test",
+    )
+
+
+def make_article(
+    *, page: Page | None = None, published: bool = False, tags: tuple[str, ...] = (), by=None, **fields
+) -> Article:
+    """An article on a page (unplaced where the page is), with its first version."""
+    page = page or make_page()
+    issue = page.issue
+    fields = {
+        "headline": f"标题{next(_numbers)}",
+        "body": "本报讯 第一段。\n第二段。",
+        "position": page.articles.count() + 1,
+        "section": page.section,
+        **fields,
+    }
+    article = Article(
+        page=page, newspaper=issue.newspaper if issue else None, date=issue.date if issue else None, **fields
+    )
+    article.set_print_order(page)
+    article.save()
+    article.tags.set([make_tag(name=name) for name in tags])
+    article.record(by=by, action=ArticleVersion.Action.CREATED)
+    if published:
+        article.publish(by=by)
+    return article
+
+
+def make_tag(*, name: str = "劳动") -> Tag:
+    tag = Tag.objects.filter(name=name).first()
+    return tag or Tag.objects.create(name=name)
+
+
+def make_reporter(*, newspaper: Newspaper | None = None, name: str = "沈嘉禾", **fields) -> Reporter:
+    return Reporter.objects.create(newspaper=newspaper or make_newspaper(), name=name, **fields)
+
+
+def make_byline(
+    *, article: Article, name: str = "沈嘉禾", reporter: Reporter | None = None, **fields
+) -> Byline:
+    return Byline.objects.create(article=article, name=name, reporter=reporter, **fields)
+
+
+def make_photo_credit(
+    *, article: Article, name: str = "石磊", reporter: Reporter | None = None, **fields
+) -> PhotoCredit:
+    return PhotoCredit.objects.create(article=article, name=name, reporter=reporter, **fields)
