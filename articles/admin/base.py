@@ -1,0 +1,45 @@
+"""What our admin classes share."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
+
+ROWS = 50  # a list page
+
+
+class ArchiveAdmin(admin.ModelAdmin):
+    """A list that counts once and never runs a query per row."""
+
+    list_per_page = ROWS
+    list_max_show_all = ROWS  # no "show all": a list may have a million rows
+    show_full_result_count = False
+    save_on_top = False
+
+
+class ReadOnlyAdmin(ArchiveAdmin):
+    """Records that nobody changes by hand: those who may see them see them."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def list_link(model, text, **filters):
+    """A link to the model's list under these filters."""
+    opts = model._meta
+    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+    return format_html('<a href="{}?{}">{}</a>', address, urlencode(filters), text)
+
+
+def change_link(obj, text=None):
+    """A link to the object's own page in the admin; a dash where there is no object."""
+    if obj is None:
+        return "–"
+    address = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+    return format_html('<a href="{}">{}</a>', address, text if text is not None else obj)

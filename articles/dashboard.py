@@ -1,0 +1,56 @@
+"""What the admin's first page shows: what waits for somebody. Every count is capped, every list short."""
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import Article, ImportBatch, Page, Reporter
+
+CAP = 1000  # counting further costs more than it says
+NEWEST_BATCHES = 5
+
+
+def dashboard(person) -> dict:
+    """What this person can see and do something about: at most five queries."""
+    return {"waiting": [entry for entry in _waiting(person) if entry], "batches": _newest_batches(person)}
+
+
+def _waiting(person):
+    articles = Article.objects.kept()
+    yield _entry(person, "page", _("Unplaced pages"), Page.objects.unplaced(), "placed=no")
+    yield _entry(
+        person, "article", _("Drafts"), articles.filter(status=Article.Status.DRAFT), "status__exact=draft"
+    )
+    yield _entry(
+        person,
+        "article",
+        _("Articles with problems"),
+        articles.filter(proofreading=Article.Proofreading.PROBLEMATIC),
+        "proofreading__exact=problematic",
+    )
+    yield _entry(
+        person, "reporter", _("Unconfirmed reporters"), Reporter.objects.filter(is_confirmed=False),
+        "is_confirmed__exact=0",
+    )  # fmt: skip
+
+
+def _entry(person, model_name: str, title: str, rows, query: str) -> dict | None:
+    if not person.has_perm(f"articles.view_{model_name}"):
+        return None
+    address = reverse(f"admin:articles_{model_name}_changelist")
+    return {"title": title, "count": capped_count(rows), "url": f"{address}?{query}"}
+
+
+def capped_count(rows) -> str:
+    """As text ("12", "1,000+"), counted no further than the cap."""
+    count = rows.order_by()[: CAP + 1].values("pk").count()
+    return intcomma(CAP) + "+" if count > CAP else intcomma(count)
+
+
+def _newest_batches(person) -> list[ImportBatch]:
+    if not person.has_perm("articles.view_importbatch"):
+        return []
+    batches = ImportBatch.objects.select_related("person")
+    if not person.has_perm("articles.view_any_importbatch"):
+        batches = batches.filter(person=person)
+    return list(batches[:NEWEST_BATCHES])

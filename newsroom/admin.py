@@ -1,0 +1,28 @@
+"""The editors' site: Django's own admin with our name, a dashboard, and pickers that say more than a name."""
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.utils.translation import gettext_lazy as _
+
+
+class PickerView(AutocompleteJsonView):
+    """Pickers show what `autocomplete_label` of the model's admin says, where it has one."""
+
+    def serialize_result(self, obj, to_field_name):
+        result = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "autocomplete_label", None)
+        return {**result, "text": label(obj)} if label else result
+
+
+class NewsroomAdminSite(AdminSite):
+    site_title = _("Newspaper archive")
+    site_header = _("Newspaper archive: editors")
+    index_title = _("What waits")
+
+    def index(self, request, extra_context=None):
+        from articles.dashboard import dashboard  # the models are not loaded yet when this module is
+
+        return super().index(request, {"dashboard": dashboard(request.user), **(extra_context or {})})
+
+    def autocomplete_view(self, request):
+        return PickerView.as_view(admin_site=self)(request)
