@@ -175,10 +175,10 @@ class Issue(models.Model):
             self.edition = edition or self.edition
             self.full_clean()
             self.save()
-            for page in self.pages.select_related("issue__newspaper"):
+            for page in self.pages.all():
                 page.issue = self
                 if old_newspaper_id != self.newspaper_id:
-                    page.section = None
+                    page.section = page.section_as_printed()
                     page.save(update_fields=["section"])
                 page.carry_place(by=by)
 
@@ -274,48 +274,95 @@ class Page(models.Model):
 
         Raises ValidationError where the label or the date cannot be, or another page stands there.
         """
+        old_newspaper_id = self.issue.newspaper_id if self.issue_id else None
+        Issue(newspaper=newspaper, date=date, edition=edition).clean_fields()
+        if edition < 1:
+            raise ValidationError({"edition": _("Editions are counted from 1.")})
+        self.label = label
+        self.clean()
+        if not self.label or len(self.label) > labels.MAX_LENGTH:
+            raise ValidationError(
+                {"label": _("A page number has 1 to %(most)d characters.") % {"most": labels.MAX_LENGTH}}
+            )
         with transaction.atomic():
-            issue = Issue(newspaper=newspaper, date=date, edition=edition)
-            issue.clean_fields()
-            old_newspaper_id = self.issue.newspaper_id if self.issue_id else None
             issue, _made = Issue.objects.get_or_create(newspaper=newspaper, date=date, edition=edition)
-            self.issue, self.label = issue, label
-            self.clean()
-            if not self.label or len(self.label) > labels.MAX_LENGTH:
-                raise ValidationError(
-                    {"label": _("A page number has 1 to %d characters.") % labels.MAX_LENGTH}
-                )
-            if Page.objects.filter(issue=issue, label_key=self.label_key).exclude(pk=self.pk).exists():
-                raise ValidationError(
-                    {"label": _("%(issue)s has a page %(label)s already.") % {"issue": issue, "label": label}}
-                )
+            # Who places a second page into this issue waits here, and then finds the place taken.
+            self.issue = Issue.objects.select_for_update().get(pk=issue.pk)
+            self._refuse_taken_place()
             if old_newspaper_id not in (None, newspaper.pk):
                 self.section = None
-            if self.section is None and self.printed_section:
-                self.section = Section.objects.filter(
-                    newspaper=newspaper, folded_name=fold_name(self.printed_section)
-                ).first()
+            if self.section is None:
+                self.section = self.section_as_printed()
             self.unplaced_reason, self.offered = "", {}
             self.save()
             self.carry_place(by=by)
 
+    def _refuse_taken_place(self) -> None:
+        holder = self.issue.pages.filter(label_key=self.label_key).exclude(pk=self.pk).first()
+        if holder:
+            raise ValidationError(
+                {
+                    "label": _("%(issue)s has a page %(label)s already; its text came as “%(file)s”.")
+                    % {"issue": self.issue, "label": holder.label, "file": holder.file_name}
+                }
+            )
+
+    @property
+    def file_name(self) -> str:
+        """The file that the page's text came in. One query."""
+        names = self.readings.order_by("-pk").values_list("dump__file_name", flat=True)
+        return names.first() or ""
+
+    def section_as_printed(self) -> Section | None:
+        """The section of the issue's newspaper that is printed over the page, if there is one."""
+        name = fold_name(self.printed_section)
+        return Section.objects.filter(newspaper_id=self.issue.newspaper_id, folded_name=name).first()
+
     def carry_place(self, *, by) -> None:
-        """Bring the articles' own newspaper, date, section and order in step with the page's place."""
-        newspaper = self.issue.newspaper
-        for article in self.articles.all():
-            moved = article.newspaper_id not in (None, newspaper.pk)
-            article.newspaper, article.date = newspaper, self.issue.date
-            article.set_print_order(self)
-            if moved:
-                article.section = None
-            if "section" not in article.touched or moved:
-                article.section = self.section
+        """Bring the articles' own newspaper, date, section and order in step with the page's place.
+
+        Where the newspaper is another than before, the names under them are linked to its reporters.
+        """
+        articles = list(self.articles.order_by("pk").select_for_update())
+        newcomers = [article.pk for article in articles if article.newspaper_id != self.issue.newspaper_id]
+        for article in articles:
+            article.page = self
+            article.take_place()
             article.save(update_fields=["newspaper", "date", "section", "print_order", "changed_at"])
-            if moved:
-                article.bylines.update(reporter=None)
-                article.photo_credits.update(reporter=None)
+        for credit in (Byline, PhotoCredit):
+            credit.objects.filter(article__in=newcomers).update(reporter=None)
+        link_credits(newcomers, self.issue.newspaper)
+        for article in articles:
             article.record(by=by, action=ArticleVersion.Action.PLACED)
-        link_credits(self.articles.all(), newspaper)
+
+    def set_section(self, section: Section | None, *, by) -> None:
+        """Give the page a section, and its articles with it, but for those to which a person gave one.
+
+        Raises ValidationError for a section of another newspaper.
+        """
+        newspaper_id = self.issue.newspaper_id if self.issue_id else None
+        if section and section.newspaper_id != newspaper_id:
+            raise ValidationError({"section": _("This section is of another newspaper than the page.")})
+        with transaction.atomic():
+            self.section = section
+            self.save(update_fields=["section"])
+            for article in self.articles.order_by("pk").select_for_update():
+                if "section" not in article.touched and article.section_id != self.section_id:
+                    article.page, article.section = self, section
+                    article._save_act(by, ArticleVersion.Action.MOVED, "section")
+
+    def make_section(self, *, by) -> Section:
+        """Make the section that is printed over the page a section of its newspaper, and give it to the page."""
+        if not self.issue_id or not fold_name(self.printed_section):
+            raise ValidationError(_("Only a placed page with a printed section name can give one."))
+        with transaction.atomic():
+            section, _made = Section.objects.get_or_create(
+                newspaper=self.issue.newspaper,
+                folded_name=fold_name(self.printed_section),
+                defaults={"name": self.printed_section},
+            )
+            self.set_section(section, by=by)
+        return section
 
 
 class Dump(models.Model):
@@ -394,6 +441,27 @@ class Tag(models.Model):
     def get_absolute_url(self):
         return reverse("articles:tag_detail", args=[self.name])
 
+    def absorb(self, others, *, by) -> None:
+        """Take over the articles of `others`, which then are gone."""
+        given = Article.tags.through.objects
+        with transaction.atomic():
+            for other in [other for other in others if other.pk != self.pk]:
+                for articles in Article.objects.filter(tags=other).locked_groups():
+                    fresh = [given.model(article=article, tag=self) for article in articles]
+                    given.bulk_create(fresh, ignore_conflicts=True)
+                    given.filter(article__in=articles, tag=other).delete()
+                    record_all(articles, by=by, action=ArticleVersion.Action.MERGED)
+                other.delete()
+
+    def remove(self, *, by) -> None:
+        """Delete the tag; each article that had it keeps a version that says so."""
+        given = Article.tags.through.objects
+        with transaction.atomic():
+            for articles in Article.objects.filter(tags=self).locked_groups():
+                given.filter(article__in=articles, tag=self).delete()
+                record_all(articles, by=by, action=ArticleVersion.Action.TAGGED)
+            self.delete()
+
 
 class ReporterQuerySet(models.QuerySet):
     def known_as(self, newspaper: Newspaper, names) -> dict[str, "Reporter | None"]:
@@ -470,7 +538,12 @@ class Reporter(models.Model):
     def get_absolute_url(self):
         return reverse("articles:reporter_detail", args=[self.pk, name_slug(self.name)])
 
-    def absorb(self, others) -> None:
+    def confirm(self) -> None:
+        """Say that this is one real person."""
+        self.is_confirmed = True
+        self.save(update_fields=["is_confirmed"])
+
+    def absorb(self, others, *, by) -> None:
         """Take over the credits and names of `others` (of the same newspaper), which then are gone.
 
         Raises ValidationError for a reporter of another newspaper.
@@ -478,16 +551,26 @@ class Reporter(models.Model):
         others = [other for other in others if other.pk != self.pk]
         if any(other.newspaper_id != self.newspaper_id for other in others):
             raise ValidationError(_("Only reporters of one newspaper can be merged."))
+        bylines = Byline.objects.filter(reporter__in=others)
+        photo_credits = PhotoCredit.objects.filter(reporter__in=others)
+        credited = Q(pk__in=bylines.values("article")) | Q(pk__in=photo_credits.values("article"))
         with transaction.atomic():
+            for articles in Article.objects.filter(credited).locked_groups():
+                bylines.filter(article__in=articles).update(reporter=self)
+                photo_credits.filter(article__in=articles).update(reporter=self)
+                record_all(articles, by=by, action=ArticleVersion.Action.MERGED)
             for other in others:
-                Byline.objects.filter(reporter=other).update(reporter=self)
-                PhotoCredit.objects.filter(reporter=other).update(reporter=self)
-                for name in {other.name, *other.aliases.values_list("name", flat=True)}:
-                    if fold_name(name) != self.folded_name:
-                        ReporterAlias.objects.get_or_create(
-                            reporter=self, folded_name=fold_name(name), defaults={"name": name}
-                        )
+                self._take_names(other)
+                self.unit = self.unit or other.unit
+                self.note = "\n".join(filter(None, [self.note, other.note]))
                 other.delete()
+            self.save(update_fields=["unit", "note"])
+
+    def _take_names(self, other: "Reporter") -> None:
+        """What the other was called becomes an alias, so that the next import finds this reporter by it."""
+        for name in [other.name, *other.aliases.values_list("name", flat=True)]:
+            if fold_name(name) != self.folded_name:
+                self.aliases.get_or_create(folded_name=fold_name(name), defaults={"name": name})
 
 
 class ReporterAlias(models.Model):
@@ -596,6 +679,8 @@ class ImportFile(models.Model):
 
 
 class ArticleQuerySet(models.QuerySet):
+    GROUP = 500  # articles held in memory at once, texts and all
+
     def published(self):
         """What readers may see."""
         return self.filter(status=Article.Status.PUBLISHED, trashed_at=None)
@@ -606,6 +691,23 @@ class ArticleQuerySet(models.QuerySet):
 
     def trashed(self):
         return self.exclude(trashed_at=None)
+
+    def locked(self):
+        """The rows to act on, held until the transaction ends, with their place.
+
+        Always in the order of their keys, so that two who lock the same rows do not wait for each other for ever.
+        """
+        return (
+            self.order_by("pk")
+            .select_for_update(of=("self",))
+            .select_related("newspaper", "section", "page__issue__newspaper", "page__section")
+        )
+
+    def locked_groups(self):
+        """All the rows, locked, in lists of at most GROUP, for acts on any number of them."""
+        keys = list(self.order_by("pk").values_list("pk", flat=True).distinct())
+        for start in range(0, len(keys), self.GROUP):
+            yield list(Article.objects.filter(pk__in=keys[start : start + self.GROUP]).locked())
 
     def in_printed_order(self):
         return self.order_by("print_order", "pk")
@@ -780,6 +882,8 @@ class Article(models.Model):
             raise ValidationError(
                 _("“%(article)s” is in the trash; restore it first."), params={"article": self}
             )
+        if self.status == self.Status.PUBLISHED:
+            raise ValidationError(_("“%(article)s” is published already."), params={"article": self})
         self.status = self.Status.PUBLISHED
         self.published_at = now or timezone.now()
         self.withdrawn_at, self.withdrawal_notice = None, ""
@@ -795,6 +899,48 @@ class Article(models.Model):
         self.withdrawn_at, self.withdrawal_notice = timezone.now(), notice
         self._save_act(by, ArticleVersion.Action.WITHDRAWN, "status", "withdrawn_at", "withdrawal_notice")
 
+    def mark_proofread(self, *, by) -> None:
+        """Say that a person compared the text with the print."""
+        self.proofreading = self.Proofreading.PROOFREAD
+        self._save_act(by, ArticleVersion.Action.PROOFREAD, "proofreading")
+
+    def validate(self, *, by) -> None:
+        """Say that a second person did. Raises ValidationError for the first, and where there was none."""
+        if self.proofreading != self.Proofreading.PROOFREAD:
+            raise ValidationError(
+                _("“%(article)s” is not proofread, so it cannot be validated."), params={"article": self}
+            )
+        first = self.versions.filter(action=ArticleVersion.Action.PROOFREAD).first()
+        if first and first.person_id == by.pk:
+            raise ValidationError(
+                _("You proofread “%(article)s” yourself; a second person validates it."),
+                params={"article": self},
+            )
+        self.proofreading = self.Proofreading.VALIDATED
+        self._save_act(by, ArticleVersion.Action.VALIDATED, "proofreading")
+
+    def mark_problematic(self, *, by) -> None:
+        """Say that the text needs somebody who can see the print or knows more."""
+        self.proofreading = self.Proofreading.PROBLEMATIC
+        self._save_act(by, ArticleVersion.Action.PROBLEMATIC, "proofreading")
+
+    def add_tags(self, tags, *, by) -> bool:
+        """Give the article these tags; False where it has them all."""
+        return self._change_tags({*self.tags.all(), *tags}, by)
+
+    def remove_tags(self, tags, *, by) -> bool:
+        """Take these tags away; False where it has none of them."""
+        return self._change_tags({*self.tags.all()} - {*tags}, by)
+
+    def _change_tags(self, tags: set["Tag"], by) -> bool:
+        if tags == {*self.tags.all()}:
+            return False
+        with transaction.atomic():
+            self.tags.set(tags)
+            self.touch("tags")
+            self._save_act(by, ArticleVersion.Action.TAGGED, "touched")
+        return True
+
     def move_to_section(self, section: Section | None, *, by) -> None:
         """Raises ValidationError for a section of another newspaper."""
         if section and section.newspaper_id != self.newspaper_id:
@@ -807,16 +953,33 @@ class Article(models.Model):
         self._save_act(by, ArticleVersion.Action.MOVED, "section", "touched")
 
     def trash(self, *, by) -> None:
+        """Put the article out of sight, for readers too. Nothing of it is deleted."""
+        if self.trashed_at:
+            raise ValidationError(_("“%(article)s” is in the trash already."), params={"article": self})
         self.trashed_at = timezone.now()
         self._save_act(by, ArticleVersion.Action.TRASHED, "trashed_at")
 
     def restore_from_trash(self, *, by) -> None:
+        """Bring the article back in the state that it had."""
+        if not self.trashed_at:
+            raise ValidationError(_("“%(article)s” is not in the trash."), params={"article": self})
         self.trashed_at = None
         self._save_act(by, ArticleVersion.Action.UNTRASHED, "trashed_at")
 
     def touch(self, *fields: str) -> None:
         """Note that a person made these fields, so that no reading overwrites them."""
         self.touched = sorted({*self.touched, *fields})
+
+    def take_place(self) -> None:
+        """Repeat on the article what its page's place says; the section only where nobody chose one. Not saved."""
+        issue = self.page.issue
+        newspaper_id = issue.newspaper_id if issue else None
+        moved = self.newspaper_id not in (None, newspaper_id)
+        self.newspaper = issue.newspaper if issue else None
+        self.date = issue.date if issue else None
+        self.set_print_order(self.page)
+        if moved or "section" not in self.touched:
+            self.section = self.page.section
 
     def _save_act(self, by, action, *fields) -> None:
         with transaction.atomic():
@@ -826,11 +989,11 @@ class Article(models.Model):
     def record(self, *, by, action, note: str = "") -> "ArticleVersion":
         """Keep the article as it now is as its next version. Call it after the row and its credits are saved.
 
-        Two who record at once cannot take the same number: the database refuses the second.
+        Counting up locks the row until the transaction ends, so two who record at once get different numbers.
         """
-        latest = self.versions.aggregate(number=models.Max("number"))["number"] or 0
-        self.version = latest + 1
-        type(self).objects.filter(pk=self.pk).update(version=self.version)
+        row = Article.objects.filter(pk=self.pk)
+        row.update(version=F("version") + 1)
+        self.version = row.values_list("version", flat=True).get()
         return ArticleVersion.objects.create(
             article=self, number=self.version, person=by, action=action, note=note, content=self.content()
         )
@@ -848,6 +1011,13 @@ class Article(models.Model):
             "photo_credits": list(self.photo_credits.values("name", "agency", "caption", "reporter_id")),
             "tags": sorted(self.tags.values_list("name", flat=True)),
         }
+
+
+def record_all(articles: list[Article], *, by, action) -> None:
+    """Keep each of these locked articles as its next version; their credits and tags are read together."""
+    models.prefetch_related_objects(articles, "bylines", "photo_credits", "tags")
+    for article in articles:
+        article.record(by=by, action=action)
 
 
 def print_order(edition: int, place: int, position: int) -> int:
@@ -937,6 +1107,10 @@ class ArticleVersion(models.Model):
         PLACED = "placed", _("placed")
         MOVED = "moved", _("moved to a section")
         TAGGED = "tagged", _("tagged")
+        PROOFREAD = "proofread", _("proofread")
+        VALIDATED = "validated", _("validated")
+        PROBLEMATIC = "problematic", _("marked as problematic")
+        MERGED = "merged", _("tags or reporters merged")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
         TRASHED = "trashed", _("put into the trash")
