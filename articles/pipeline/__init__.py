@@ -1,0 +1,52 @@
+"""From the bytes of a page dump to its articles: plain Python, text in, records out.
+
+    decode     bytes to text: which encoding, and why
+    lines      text to physical lines, numbered as an editor numbers them
+    pages      a file's lines to pages, where form feeds or a second folio say so
+    looks      what can be seen of a line: marks, indent, gap, width, whether a sentence ends
+    folio      what a line says of the page: paper, date, number, section, editors
+    credits    who wrote and photographed
+    classify   a role for each line and the rule that gave it, in two passes
+    segment    which lines are one story
+    assemble   texts, fields, kinds and confidence
+    answer     a page in the form of the gold pages
+    vocabulary the words of the trade as data
+
+Every non-blank line of a dump is in exactly one page, and there in one article or, by a rule that names it, furniture or
+a rubric. The same bytes always give the same pages.
+"""
+
+from .assemble import assemble
+from .classify import read_sheet
+from .decode import DecodeError, decode
+from .lines import split_lines
+from .pages import split_pages
+from .records import Folio, Line, ParsedDump, ParsedPage
+from .segment import segment
+
+# Raised with every change of what the pipeline reads, so that stored readings can be told apart.
+PIPELINE_VERSION = "1"
+
+__all__ = ["PIPELINE_VERSION", "DecodeError", "decode", "parse_dump", "parse_page"]
+
+
+def parse_page(data: bytes, *, encoding: str | None = None) -> ParsedPage:
+    """The whole file as one page. Raises DecodeError where the bytes are no text."""
+    decoded = decode(data, encoding)
+    lines = split_lines(decoded.text)
+    return _read_page(lines) if lines else ParsedPage(1, 1, Folio(), (), (), ())
+
+
+def parse_dump(data: bytes, *, encoding: str | None = None, single_page: bool = False) -> ParsedDump:
+    """The file's pages, cut at form feeds and at a second folio line unless `single_page`; a blank file has none."""
+    decoded = decode(data, encoding)
+    lines = split_lines(decoded.text)
+    if not lines:
+        return ParsedDump(decoded)
+    pages = [lines] if single_page else split_pages(lines, decoded.text)
+    return ParsedDump(decoded, tuple(_read_page(page) for page in pages))
+
+
+def _read_page(lines: list[Line]) -> ParsedPage:
+    sheet = read_sheet(lines)
+    return assemble(sheet, segment(sheet))

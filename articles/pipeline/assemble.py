@@ -1,0 +1,272 @@
+"""From roles and borders to the record of a page: texts, fields, kinds and confidence of its articles."""
+
+import re
+from collections.abc import Sequence
+
+from .classify import Sheet, read_jump
+from .credits import Byline, read_byline, read_opening, read_photo_credit, read_post_of_author, read_sign_off
+from .folio import combine
+from .records import (
+    Block,
+    BlockKind,
+    CreditRole,
+    Kind,
+    ParsedAgency,
+    ParsedArticle,
+    ParsedCredit,
+    ParsedLine,
+    ParsedPage,
+    Remark,
+    Role,
+)
+from .vocabulary import NOTICE_HEADLINE, fold
+
+# A photo story or an item of one paragraph; a longer paragraph is a story (the longest of our briefs has 240).
+BRIEF_CHARACTERS = 400
+# A report with at least so many subheads is a feature, one with a stock opening only with more.
+FEATURE_SUBHEADS = 2
+NEWS_SUBHEADS = 4
+
+_JUMP_AT_END = re.compile(
+    r"[（(]\s*下?转\s*(?:至|到)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]\s*$"
+)
+_JUMP_AT_START = re.compile(
+    r"^[（(]\s*紧?[上接]{1,2}\s*(?:自|至)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]"
+)
+_COMMENT_RUBRIC = re.compile(
+    r"论坛|夜话|论工|杂谈|时评|短评|评论|随笔|随想|漫谈|论语|快评|锐评|社论|微言|众议|观点|茶座|副刊|诗|散文|笔会|文苑|随感|札记|杂文|言论|心声"
+)
+_LETTER_RUBRIC = re.compile(r"来信|信箱|来函|读者之声|编读")
+_QUESTION = re.compile(r"^(?:问|答|记者|[^\s:：]{2,6}问|[^\s:：]{2,6}答|Q|A|[^\s:：]{2,4})\s*[:：]")
+
+
+def assemble(sheet: Sheet, articles: Sequence[int], remarks: tuple[Remark, ...] = ()) -> ParsedPage:
+    """The page with its articles; element i of `articles` is line i's number. Expects at least one line."""
+    looks = sheet.looks
+    lines = tuple(
+        ParsedLine(look.number, article, verdict.role, verdict.rule, verdict.sure)
+        for look, article, verdict in zip(looks, articles, sheet.verdicts, strict=True)
+    )
+    found = []
+    for number in range(1, max(articles, default=0) + 1):
+        places = [i for i, article in enumerate(articles) if article == number]
+        found.append(_article(sheet, number, places))
+    return ParsedPage(
+        first_line=looks[0].number,
+        last_line=looks[-1].number,
+        folio=combine(sheet.folio[i] for i in sorted(sheet.folio)),
+        lines=lines,
+        texts=tuple(look.text for look in looks),
+        articles=tuple(found),
+        remarks=remarks,
+    )
+
+
+def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
+    looks = sheet.looks
+
+    def display(role: Role) -> str:
+        return " ".join(clean(looks[i].bare) for i in places if sheet.role(i) == role)
+
+    blocks = _blocks(sheet, places)
+    paragraphs = [block for block in blocks if block.kind == BlockKind.PARAGRAPH]
+    opening = read_opening(paragraphs[0].text) if paragraphs else None
+    credits, agencies = _credits(sheet, places, blocks)
+    continued_from, continued_to = _jumps(sheet, places, paragraphs)
+    headline = display(Role.HEADLINE)
+    kind = _kind(sheet, places, blocks, credits, headline, continued_from, bool(opening and opening.dateline))
+    reasons = _reasons(sheet, places, blocks, headline, kind)
+    return ParsedArticle(
+        number=number,
+        kind=kind,
+        kicker=display(Role.KICKER),
+        headline=headline,
+        deck=display(Role.DECK),
+        dateline=opening.dateline if opening else "",
+        credits=credits,
+        agencies=agencies,
+        continued_from=continued_from,
+        continued_to=continued_to,
+        blocks=tuple(blocks),
+        confidence=max(0.05, round(0.95 - 0.2 * len(reasons), 2)),
+        reasons=tuple(reasons),
+    )
+
+
+# --- texts -----------------------------------------------------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """A line's text without marks and outer space."""
+    return text.replace("**", "").strip()
+
+
+def join(before: str, after: str) -> str:
+    """Two parts of a cut paragraph: without space, but for two Latin words or numbers."""
+    latin = re.search(r"[A-Za-z]$", before) and re.match(r"[A-Za-z]", after)
+    return f"{before} {after}" if latin else before + after
+
+
+def _blocks(sheet: Sheet, places: list[int]) -> list[Block]:
+    """The article's text in reading order."""
+    blocks: list[Block] = []
+    for place in places:
+        look, role = sheet.looks[place], sheet.role(place)
+        text = clean(look.bare)
+        last = blocks[-1] if blocks else None
+        if role == Role.CONT:
+            last = next((block for block in reversed(blocks) if block.kind == BlockKind.PARAGRAPH), None)
+        if role == Role.CONT and last:
+            blocks[blocks.index(last)] = Block(last.kind, join(last.text, text), (*last.lines, look.number))
+        elif role in (Role.BODY, Role.CONT):
+            blocks.append(Block(BlockKind.PARAGRAPH, text, (look.number,)))
+        elif role == Role.CAPTION:
+            blocks.append(Block(BlockKind.CAPTION, text, (look.number,)))
+        elif role == Role.SUBHEAD:
+            level = max(2, look.level)
+            if last and last.kind == BlockKind.SUBHEAD and _is_cut_subhead(last, text, level, sheet, place):
+                blocks[-1] = Block(last.kind, join(last.text, text), (*last.lines, look.number), level)
+            else:
+                blocks.append(Block(BlockKind.SUBHEAD, text, (look.number,), level))
+    return blocks
+
+
+def _is_cut_subhead(last: Block, text: str, level: int, sheet: Sheet, place: int) -> bool:
+    """Whether a subhead goes on with the one right before it, which stops in mid-word."""
+    if last.level != level or sheet.role(place - 1) != Role.SUBHEAD:
+        return False
+    stops = re.search(r"[。！？!?：:；;”\"]$", last.text) or read_byline(last.text)
+    return not stops and not re.match(
+        r"[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?\s?[、.．]?|案例", fold(text)[:0] or text
+    )
+
+
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+
+def _credits(
+    sheet: Sheet, places: list[int], blocks: list[Block]
+) -> tuple[tuple[ParsedCredit, ...], tuple[ParsedAgency, ...]]:
+    """Everyone credited, in order of appearance, each name and role once."""
+    read: list[tuple[int, Byline]] = []
+    post = ""
+    for place in places:
+        look = sheet.looks[place]
+        if sheet.role(place) == Role.BYLINE:
+            byline = sheet.bylines.get(place) or read_byline(look.bare)
+            post = read_post_of_author(look.bare) if not (byline and byline.credits) else post
+            if byline:
+                read.append((look.number, byline))
+    for index, block in enumerate(blocks):
+        if block.kind == BlockKind.PARAGRAPH and index <= 3:
+            opening = read_opening(block.text)
+            if opening:
+                read.append((block.lines[0], Byline(opening.credits)))
+        if block.kind != BlockKind.SUBHEAD:
+            for reader in (read_sign_off, read_photo_credit):
+                byline = reader(block.text)
+                if byline:
+                    read.append((block.lines[-1], byline))
+                    break
+    found: dict[tuple[str, str], ParsedCredit] = {}
+    agencies: dict[str, ParsedAgency] = {}
+    for line, byline in sorted(read, key=lambda pair: pair[0]):
+        for credit in byline.credits:
+            title = credit.title or (post if credit.role == CreditRole.AUTHOR else "")
+            key = (credit.name, credit.role)
+            if key not in found:
+                found[key] = ParsedCredit(credit.name, credit.role, title, credit.printed, line)
+        for agency in byline.agencies:
+            agencies.setdefault(agency.name, ParsedAgency(agency.name, line))
+    return tuple(found.values()), tuple(agencies.values())
+
+
+def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[str | None, str | None]:
+    """The pages that a story comes from and goes on to, as printed."""
+    pages: dict[str, str] = {}
+    for place in places:
+        if sheet.role(place) == Role.JUMP:
+            jump = read_jump(sheet.looks[place].bare)
+            if jump:
+                pages.setdefault(*jump)
+    for block in paragraphs:
+        end = _JUMP_AT_END.search(fold(block.text[-48:]))
+        start = _JUMP_AT_START.match(fold(block.text[:48]))
+        if end:
+            pages.setdefault("to", end[1])
+        if start:
+            pages.setdefault("from", start[1])
+    return pages.get("from"), pages.get("to")
+
+
+def _kind(
+    sheet: Sheet,
+    places: list[int],
+    blocks: list[Block],
+    credits: tuple[ParsedCredit, ...],
+    headline: str,
+    continued_from: str | None,
+    dateline: bool,
+) -> Kind:
+    paragraphs = [block for block in blocks if block.kind == BlockKind.PARAGRAPH]
+    subheads = [block for block in blocks if block.kind == BlockKind.SUBHEAD]
+    rubric = _rubric_over(sheet, places[0])
+    squeezed = "".join(fold(headline).split())
+    writers = [c for c in credits if c.role != CreditRole.PHOTOGRAPHER]
+    if continued_from and not headline:
+        return Kind.JUMP
+    if re.search(NOTICE_HEADLINE, squeezed) and not dateline:
+        return Kind.NOTICE
+    if any(sheet.verdicts[i].rule == "body.salutation" for i in places[:6]) or (
+        _LETTER_RUBRIC.search(rubric) and not any(c.role == CreditRole.REPORTER for c in credits)
+    ):
+        return Kind.NOTICE
+    author = [c for c in writers if c.role == CreditRole.AUTHOR]
+    head_byline = any(sheet.role(i) == Role.BYLINE for i in places)
+    if not dateline and author and len(author) == len(writers) and head_byline:
+        return Kind.COMMENTARY
+    if (
+        not dateline
+        and _COMMENT_RUBRIC.search(rubric)
+        and not any(c.role == CreditRole.REPORTER for c in writers)
+    ):
+        return Kind.COMMENTARY
+    if not dateline and re.search(
+        r"社论|本报评论员|编辑部", fold(" ".join(sheet.looks[i].bare for i in places[:5]))[:200]
+    ):
+        return Kind.COMMENTARY
+    if (
+        len(paragraphs) <= 1
+        and sum(len(block.text) for block in paragraphs) <= BRIEF_CHARACTERS
+        and not subheads
+    ):
+        return Kind.BRIEF
+    if len(subheads) >= (NEWS_SUBHEADS if dateline else FEATURE_SUBHEADS):
+        return Kind.FEATURE
+    asked = sum(bool(_QUESTION.match(fold(block.text[:12]))) for block in paragraphs)
+    if asked >= 4 and not dateline:
+        return Kind.FEATURE
+    return Kind.NEWS
+
+
+def _rubric_over(sheet: Sheet, first: int) -> str:
+    """The rubric right before an article, or empty."""
+    text = ""
+    index = first - 1
+    while index >= 0 and sheet.role(index) in (Role.RUBRIC, Role.FURNITURE):
+        if sheet.role(index) == Role.RUBRIC:
+            text = fold(sheet.looks[index].bare) + text
+        index -= 1
+    return text
+
+
+def _reasons(sheet: Sheet, places: list[int], blocks: list[Block], headline: str, kind: Kind) -> list[str]:
+    """Codes of what makes the reading of an article doubtful."""
+    reasons = []
+    if any(not sheet.verdicts[i].sure for i in places):
+        reasons.append("unsure-lines")
+    if not headline and kind not in (Kind.JUMP, Kind.BRIEF):
+        reasons.append("no-headline")
+    if not any(block.kind == BlockKind.PARAGRAPH for block in blocks):
+        reasons.append("no-text")
+    return reasons

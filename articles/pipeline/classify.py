@@ -1,0 +1,973 @@
+"""A role for each line, and the rule that gave it.
+
+Two passes. The first asks what a line says by itself, in the order of LINE_RULES; what it cannot say for certain stays
+open as "text" or "display". The second lets the neighbours decide: which lines are display, what the display lines
+between two texts are (kicker, headline, deck, rubric, subhead), and which text goes on with a cut paragraph.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from .credits import (
+    Byline,
+    is_letter_opening,
+    is_name,
+    read_byline,
+    read_opening,
+    read_photo_credit,
+    read_post_of_author,
+    read_sign_off,
+)
+from .folio import FolioLine, read_edge_line, read_folio_line
+from .looks import Look, Page, look_at
+from .records import Line, Role, Verdict
+from .vocabulary import (
+    FACT_BOX_LABELS,
+    HAN,
+    NOTICE_HEADLINE,
+    RUBRIC_ENDINGS,
+    RUBRIC_WORDS,
+    UNIT_ENDINGS,
+    fold,
+)
+
+# A display line holds one or two clauses; the longest headline or deck line that we have has 44 characters.
+DISPLAY_CHARACTERS = 45
+# A rubric is a name: the longest that we have, over one line, has 10 characters.
+RUBRIC_CHARACTERS = 12
+# Headlines over two lines are cut into halves that are alike in length.
+HALF_DIFFERENCE = 3
+HALF_CHARACTERS = 12
+# Folio lines stand among the first or last so many lines of a page.
+EDGE_LINES = 12
+
+TEXT = Verdict(Role.BODY, "text.open", False)
+DISPLAY = Verdict(Role.HEADLINE, "display.open", False)
+
+
+@dataclass
+class Sheet:
+    """A page on its way through the passes: element i of each list answers line i."""
+
+    page: Page
+    verdicts: list[Verdict]
+    folio: dict[int, FolioLine] = field(default_factory=dict)
+    bylines: dict[int, Byline] = field(default_factory=dict)
+
+    @property
+    def looks(self) -> Sequence[Look]:
+        return self.page.looks
+
+    def role(self, index: int) -> Role | None:
+        return self.verdicts[index].role if 0 <= index < len(self.verdicts) else None
+
+    def is_text(self, index: int) -> bool:
+        return self.role(index) in (Role.BODY, Role.CONT)
+
+    def is_open_display(self, index: int) -> bool:
+        return 0 <= index < len(self.verdicts) and self.verdicts[index].rule.startswith("display.")
+
+    def give(self, index: int, role: Role, rule: str, sure: bool = True) -> None:
+        self.verdicts[index] = Verdict(role, rule, sure)
+
+
+def classify(lines: Sequence[Line]) -> list[Verdict]:
+    """Element i is the verdict on line i. No lines give []. Raises nothing."""
+    return read_sheet(lines).verdicts
+
+
+def read_sheet(lines: Sequence[Line]) -> Sheet:
+    """The verdicts with what was read on the way: folio lines and bylines, by index of the line."""
+    page = look_at(lines)
+    sheet = Sheet(page, [by_itself(look, page) for look in page.looks])
+    for step in NEIGHBOUR_STEPS:
+        step(sheet)
+    return sheet
+
+
+# --- first pass: a line by itself ------------------------------------------------------------------------------------
+
+_WORDLESS = re.compile(rf"(?:(?!{HAN})[^A-Za-z0-9])+")
+_IMAGE = re.compile(
+    r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\[?(?:图片|image|图)\s?\d*\]|\[(?:图片|照片|插图)[^\]]{0,12}\]",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"</?[A-Za-z\u4e00-\u9fff]{1,12}\s*/?>")
+_JUMP = re.compile(
+    r"^[\[(<]*\s*(?P<way>紧?上?接|上承|下?转|续)\s*(?:自|到|至|见|入|本报|今日|今天)?\s*第?\s*(?P<page>[A-Z]{0,2}\s?\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3}|头)\s*版?\s*"
+    r"(?:[《“(][^》”)]{1,40}[》”)])?\s*[\])>]*$"
+)
+_CAPTION = re.compile(
+    r"^[▲▼△▽◆■●↑↓←→]?\s*[\[(]?(?:(?:上|下|左|右|中|前|本版|大|小|附|题|压题|首|组)图(?:片|为|是)?[:,;：，\s(（]|(?:上|下|左|右|中)图(?!书|像|案)|图为|图是|图(?:片)?说明|图注|"
+    r"(?:左|右|上|下)[上下左右]?图|图\s?[①②③④⑤⑥一二三四五六1-6]\s?[:：,，.、为]?|图[:：]|(?:题|配|资料)图[:：]|照片(?:为|说明)|这是.{2,60}(?:摄|资料照片)[)]?$)"
+)
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}\s?、|[(][一二三四五六七八九十]{1,3}[)]|(?:之|其)[一二三四五六七八九十](?=[\s:]|$)|第[一二三四五六七八九十]{1,3}[章节部回讲篇](?=\s|:|$|、)"
+    r"|(?:案例|镜头|故事|场景|片段|现场|关键词|亮点|看点|问题|焦点|建议|做法|经验|特点|变化|答案|声音|误区|方式|招数|提醒|技巧|疑问|对策|观点|建言)\s?[一二三四五六七八九十0-9①-⑩]{1,2}(?=[\s:：.、]|$)|[一二三四五六七八九十]\s)"
+)
+_QUOTED = re.compile(r"^[“\"][^“”\"]{2,40}[”\"]$|^“[^”]*”$")
+_SPEAKER = re.compile(r"[:：]\s*$")
+_EDITORS_NOTE = re.compile(
+    r"^[\[(]?(?:编者按|编者的话|编前话|编前|编后|编后语|开栏的话|开栏语|主持人语|核心提示|内容提要|提要|导语|阅读提示|导读|引子|摘要|按语|本报按)[\])]?\s*[:：]?"
+)
+_FILLED_ROW = re.compile(r"^\|.*\|$|\t.*\t")
+
+
+def hash_or_bold(look: Look, _page: Page) -> Verdict | None:
+    """## 工地上来了“理发店”"""
+    if look.level and look.width <= 2 * DISPLAY_CHARACTERS:
+        return Verdict(Role.HEADLINE, "display.hash-mark", False)
+    if look.bold and look.width <= 2 * DISPLAY_CHARACTERS:
+        return Verdict(Role.HEADLINE, "display.bold", False)
+    if (look.bold_opens or look.bold_closes) and look.width <= DISPLAY_CHARACTERS and not look.finished:
+        return Verdict(Role.HEADLINE, "display.half-bold", False)
+    return None
+
+
+def debris(look: Look, _page: Page) -> Verdict | None:
+    """----------"""
+    plain = look.plain
+    if len(look.bare) <= 200 and (_WORDLESS.fullmatch(plain) or _IMAGE.fullmatch(plain) or not plain):
+        return Verdict(Role.FURNITURE, "furniture.debris")
+    if len(look.bare) <= 80 and _TAG.fullmatch(look.bare):
+        return Verdict(Role.FURNITURE, "furniture.tag")
+    return None
+
+
+def jump(look: Look, _page: Page) -> Verdict | None:
+    """（上接第1版）"""
+    return Verdict(Role.JUMP, "jump.page-reference") if read_jump(look.bare) else None
+
+
+def read_jump(text: str) -> tuple[str, str] | None:
+    """("from" or "to", page as printed) of a line that holds only a jump; else None."""
+    if len(text) > 60:
+        return None
+    match = _JUMP.match(fold(text.strip()))
+    if not match:
+        return None
+    page = match["page"].replace(" ", "")
+    return ("from" if re.search("[接承续]", match["way"]) else "to", "一" if page == "头" else page)
+
+
+def folio(look: Look, _page: Page) -> Verdict | None:
+    """责任编辑：马骏　美编：尹小禾"""
+    if look.level:
+        return None
+    line = read_folio_line(look)
+    return Verdict(Role.FURNITURE, line.rule) if line else None
+
+
+def opening(look: Look, _page: Page) -> Verdict | None:
+    """本报讯（记者 张彤）近日，……"""
+    if look.width > 12 and not look.marked and read_opening(look.bare):
+        return Verdict(Role.BODY, "body.opening")
+    return None
+
+
+def salutation(look: Look, _page: Page) -> Verdict | None:
+    """编辑同志："""
+    return Verdict(Role.BODY, "body.salutation") if is_letter_opening(look.bare) and not look.marked else None
+
+
+def caption(look: Look, _page: Page) -> Verdict | None:
+    """图为市民在展厅观看老式船钟。"""
+    return (
+        Verdict(Role.CAPTION, "caption.picture-word")
+        if _CAPTION.match(look.plain) and look.width <= 160
+        else None
+    )
+
+
+def byline(look: Look, _page: Page) -> Verdict | None:
+    """本报记者 严昌路 通讯员 汪瑜 摄影报道"""
+    if look.level:
+        return None
+    read = read_byline(look.bare)
+    if read and not read.bare:
+        return Verdict(Role.BYLINE, "byline.credits")
+    if read_post_of_author(look.bare):
+        return Verdict(Role.BYLINE, "byline.post-of-author")
+    return None
+
+
+def numbered(look: Look, page: Page) -> Verdict | None:
+    """三、适应新常态"""
+    plain = look.plain
+    sentences = len(re.findall("[。！？；]", look.bare[: DISPLAY_CHARACTERS * 2]))
+    if (
+        _NUMBERED.match(plain)
+        and look.width <= DISPLAY_CHARACTERS
+        and sentences <= look.finished
+        and not page.narrow
+    ):
+        return Verdict(Role.HEADLINE, "display.numbered", False)
+    return None
+
+
+def sentence(look: Look, _page: Page) -> Verdict | None:
+    """第二天一早，茶商当场订下了六百公斤春茶。"""
+    if look.width > DISPLAY_CHARACTERS:
+        return TEXT
+    if not look.finished:
+        return None
+    asks = re.search(r"[？！?!…][”’」』\"]*$", look.bare) and not re.search("。", look.bare[:-1])
+    return None if asks and look.width <= 30 else TEXT
+
+
+LINE_RULES: tuple[Callable[[Look, Page], Verdict | None], ...] = (
+    debris,
+    jump,
+    folio,
+    hash_or_bold,
+    opening,
+    salutation,
+    caption,
+    byline,
+    numbered,
+    sentence,
+)
+OPEN = Verdict(Role.BODY, "open", False)
+
+
+def by_itself(look: Look, page: Page) -> Verdict:
+    """The first rule that claims the line decides; OPEN where none does."""
+    for rule in LINE_RULES:
+        verdict = rule(look, page)
+        if verdict:
+            return verdict
+    return OPEN
+
+
+# --- second pass: neighbours -----------------------------------------------------------------------------------------
+
+
+def settle_edges(sheet: Sheet) -> None:
+    """Page label, masthead and section beside folio lines at the top and the bottom of a page are furniture."""
+    count = len(sheet.looks)
+    for index in range(count):
+        if sheet.role(index) == Role.FURNITURE:
+            line = read_folio_line(sheet.looks[index])
+            if line:
+                sheet.folio[index] = line
+    _settle_edge(sheet, range(min(EDGE_LINES, count)))
+    _settle_edge(sheet, range(count - 1, max(count - 1 - EDGE_LINES, -1), -1))
+
+
+def _settle_edge(sheet: Sheet, indexes: range) -> None:
+    zone: dict[int, FolioLine] = {}
+    kept: dict[int, FolioLine] = {}
+    for index in indexes:
+        line = sheet.folio.get(index)
+        if line is None and sheet.role(index) == Role.FURNITURE:
+            continue
+        if line is None and not sheet.looks[index].marked:
+            line = read_edge_line(sheet.looks[index])
+        if line is None:
+            break
+        zone[index] = line
+        if line.rule != "furniture.section":
+            kept = dict(zone)
+    strong = [
+        i for i, line in kept.items() if i in sheet.folio or line.newspaper or (line.number and line.section)
+    ]
+    if not strong:
+        return
+    last = [i for i in zone if i not in kept][:1]
+    for index in last:  # a section's name after the last sure folio line, set close to it
+        look = sheet.looks[index]
+        step = indexes.step
+        near = look.gap if step > 0 else look.gap_after
+        far = look.gap_after if step > 0 else look.gap
+        has_section = any(line.section for line in kept.values())
+        if not has_section and near == 0 and far > 0 and look.width <= 6:
+            kept[index] = zone[index]
+    for index, line in kept.items():
+        sheet.folio[index] = line
+        sheet.give(index, Role.FURNITURE, line.rule)
+
+
+_BOX_HEAD = re.compile(
+    r"^(?:分类广告|分类信息|便民信息|遗失声明|声明广告|信息广场|供求信息|广告|公益广告|今日天气|天气预报|气象信息|彩票开奖|开奖公告|福彩|体彩|外汇牌价|影讯|电视节目(?:预告)?|今日影讯)(?=\s|$|[:：])"
+)
+_CLASSIFIED = re.compile(
+    r"^(?:遗失声明|遗失启事|遗失|注销公告|招租|出租|出售|转让|招聘|家电维修|旺铺|搬家|开锁|疏通|征婚|寻人|寻物|声明作废|.{2,30}(?:遗失|丢失).{2,60}(?:声明作废|作废))"
+)
+_TEASER_HEAD = re.compile(
+    r"^(?:今日导读|本期导读|导读|今日看点|内容导读|要目|本期要目|今日要目|版面导读|索引|今日提要|本报今日要目)(?=\s|$|[:：])"
+)
+_TEASER = re.compile(
+    r"(?:详见|见|>+|→|▶|转|…+|\.{2,}|·{2,}|——?|\s|\(|\[|/)\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{0,2}|[A-Z]?\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版?[\])]?\s*$"
+)
+_TEASER_SURE = re.compile(
+    r"(?:详见|见|>+|→|▶|…{1,}|\.{3,}|·{3,})\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{1,2}|\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版[\])]?\s*$|>>+\s*[A-Z]?\d{1,2}\s*版?\s*$"
+)
+
+
+def settle_boxes(sheet: Sheet) -> None:
+    """Weather boxes, classified advertisements and teasers run from their head to the next gap."""
+    inside = ""
+    for index, look in enumerate(sheet.looks):
+        plain = look.plain
+        if inside and (look.gap > sheet.page.usual_gap or look.marked or sheet.role(index) == Role.JUMP):
+            inside = ""
+        if inside and sheet.verdicts[index].rule == "body.opening":
+            inside = ""
+        head = _BOX_HEAD.match(plain)
+        teaser = _TEASER_HEAD.match(plain)
+        if head and look.width <= 24:
+            inside = "furniture.weather" if re.search("天气|气象", head[0]) else "furniture.classified"
+        elif teaser and look.width <= 12:
+            inside = "furniture.teaser"
+        elif _CLASSIFIED.match(plain) and re.search(r"作废|\d{6,}|电话|热线", plain) and look.width <= 160:
+            sheet.give(index, Role.FURNITURE, "furniture.classified")
+            continue
+        elif _TEASER_SURE.search(look.tail) and look.width <= 60 and not re.search("[。，]", look.bare):
+            sheet.give(index, Role.FURNITURE, "furniture.teaser")
+            continue
+        if inside == "furniture.teaser" and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
+            inside = ""
+        if inside:
+            sheet.give(index, Role.FURNITURE, inside)
+            continue
+
+
+def settle_display(sheet: Sheet) -> None:
+    """Open lines become display or text by what stands before and after them."""
+    for index in range(len(sheet.looks)):
+        if sheet.verdicts[index] is not OPEN:
+            continue
+        decide = _narrow_display if sheet.page.narrow else _wide_display
+        display = decide(sheet, index)
+        sheet.verdicts[index] = DISPLAY if display else TEXT
+
+
+def _previous(sheet: Sheet, index: int) -> int:
+    """The nearest line before that is no furniture, or -1."""
+    index -= 1
+    while index >= 0 and sheet.role(index) == Role.FURNITURE:
+        index -= 1
+    return index
+
+
+def _opens_story(sheet: Sheet, index: int) -> bool:
+    """Whether the line opens a text by its words: 本报讯, 编辑同志："""
+    return 0 <= index < len(sheet.verdicts) and sheet.verdicts[index].rule in (
+        "body.opening",
+        "body.salutation",
+    )
+
+
+def _wide_display(sheet: Sheet, index: int) -> bool:
+    """On a page with a paragraph (or a cut part of one) to the line."""
+    look, page = sheet.looks[index], sheet.page
+    before = _previous(sheet, index)
+    after = index + 1
+    if page.indented and 2 <= look.indent <= 4 and look.width > 24:
+        return False
+    if before >= 0 and sheet.is_text(before) and not sheet.looks[before].finished:
+        if _opens_story(sheet, after) or page.is_wide_gap(look.gap):
+            return look.width <= DISPLAY_CHARACTERS
+        if sheet.role(after) == Role.BYLINE and look.width <= 24 and not re.search("[,，、]$", look.bare):
+            return True
+        return _looks_like_subhead(look)
+    if re.search("[，、；,]$", look.bare):
+        return False
+    dialogue = look.finished and before >= 0 and sheet.is_text(before) and re.match('[“"「]', look.bare)
+    return not dialogue
+
+
+def _looks_like_subhead(look: Look) -> bool:
+    return bool(_NUMBERED.match(look.plain)) and look.width <= 30 and not look.finished
+
+
+def _narrow_display(sheet: Sheet, index: int) -> bool:
+    """On a page where a printed column's line is a line: display stands between a finished text and an indented opening."""
+    look, page = sheet.looks[index], sheet.page
+    before = _previous(sheet, index)
+    follows_text = before >= 0 and sheet.is_text(before) and not look.gap
+    if page.indented:
+        if 1 <= look.indent <= 4:
+            return False
+        if follows_text and not sheet.looks[before].finished and not _opens_story(sheet, index + 1):
+            return False
+        if (
+            before >= 0
+            and sheet.is_text(before)
+            and not sheet.looks[before].finished
+            and not _ends_display(sheet, index)
+        ):
+            return False
+        return _ends_display(sheet, index)
+    full = look.width >= page.column - 2
+    if follows_text:
+        earlier = sheet.looks[before]
+        if not earlier.finished or earlier.width >= page.column - 1:
+            return False
+        return not full
+    if before >= 0 and sheet.is_text(before) and not sheet.looks[before].finished:
+        return False
+    return not full or look.gap_after > 0
+
+
+def _ends_display(sheet: Sheet, index: int) -> bool:
+    """Whether this line and at most three unfinished ones after it lead to a paragraph's opening, a byline or a gap."""
+    for step in range(4):
+        place = index + step
+        if place >= len(sheet.looks):
+            return step > 0
+        look = sheet.looks[place]
+        if step and (1 <= look.indent <= 8 or sheet.role(place) in (Role.BYLINE, Role.JUMP) or look.marked):
+            return True
+        if step and look.gap:
+            return True
+        if look.finished and not re.search('[？！?!”"]$', look.bare):
+            return False
+    return False
+
+
+# --- display lines between texts -------------------------------------------------------------------------------------
+
+
+@dataclass
+class Story:
+    """What is known of the story that is being read when the next display lines come."""
+
+    begun: bool = False
+    opening: bool = False
+    head_byline: bool = False
+    level: int = 0
+    bold_subheads: bool = False
+    subheads: int = 0
+    notice: bool = False
+    letter: bool = False
+    jumped: bool = False
+    closed: bool = False
+    paragraphs: int = 0
+
+
+def settle_clusters(sheet: Sheet) -> None:
+    """Runs of display lines become the head of a new story or subheads of the present one."""
+    story = Story()
+    index, count = 0, len(sheet.looks)
+    while index < count:
+        verdict = sheet.verdicts[index]
+        if sheet.is_open_display(index):
+            stop = index
+            while stop < count and (
+                sheet.is_open_display(stop)
+                or sheet.role(stop) in (Role.BYLINE, Role.FURNITURE)
+                or (_bare_byline(sheet, stop, index) and stop > index)
+            ):
+                stop += 1
+            while sheet.role(stop - 1) == Role.FURNITURE:
+                stop -= 1
+            story = _settle_cluster(sheet, index, stop, story)
+            index = stop
+            continue
+        if sheet.is_text(index):
+            _note_text(sheet, index, story)
+        elif verdict.role == Role.BYLINE:
+            sheet.bylines.setdefault(index, read_byline(sheet.looks[index].bare) or Byline())
+            story.closed = story.begun
+        elif verdict.role == Role.JUMP:
+            way = read_jump(sheet.looks[index].bare)
+            if way and way[0] == "from" and not (story.begun and not story.paragraphs):
+                story = Story(begun=True, jumped=True)
+            else:
+                story.closed = True
+        index += 1
+
+
+def _note_text(sheet: Sheet, index: int, story: Story) -> None:
+    look = sheet.looks[index]
+    story.begun = True
+    story.paragraphs += 1
+    if sheet.verdicts[index].rule == "body.opening":
+        story.opening = True
+    if sheet.verdicts[index].rule == "body.salutation":
+        story.letter = True
+    story.closed = bool(read_sign_off(look.bare[-120:])) or bool(
+        re.search(r"[（(][^（()）]*[转接][^（()）]*版[^（()）]*[)）]\s*$", look.bare[-40:])
+    )
+
+
+def _bare_byline(sheet: Sheet, index: int, first: int) -> bool:
+    """A name, or a post and a name, set alone between a headline and its text: 闻 笛"""
+    if index >= len(sheet.looks) or not sheet.is_open_display(index) and sheet.verdicts[index] is not TEXT:
+        return False
+    look = sheet.looks[index]
+    if look.marked or look.width > 30 or look.finished:
+        return False
+    read = read_byline(look.bare)
+    return bool(read)
+
+
+def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
+    """Give roles to the display lines from start to stop; returns what is known of the story after them."""
+    places = [i for i in range(start, stop) if sheet.role(i) != Role.FURNITURE]
+    places = _close_story(sheet, places, story)
+    if not places:
+        return story
+    after = places[-1] + 1
+    while after < len(sheet.looks) and sheet.role(after) == Role.FURNITURE:
+        after += 1
+    if after >= len(sheet.looks) or not (
+        sheet.is_text(after) or sheet.role(after) in (Role.CAPTION, Role.JUMP)
+    ):
+        return _settle_loose(sheet, places, story)
+    places = _take_rubrics(sheet, places, after)
+    if not places:
+        return Story()
+    head, bylines, rest = _cut_at_byline(sheet, places)
+    rubric_before = any(sheet.role(i) == Role.RUBRIC for i in range(max(0, places[0] - 3), places[0]))
+    score, why = _score_start(sheet, head, bylines, rest, after, story, rubric_before)
+    if score <= 0:
+        for place in places:
+            if sheet.is_open_display(place):
+                sheet.give(place, Role.SUBHEAD, "subhead." + why)
+        story.subheads += 1
+        story.bold_subheads |= any(sheet.looks[i].bold for i in places)
+        return story
+    arrange(sheet, head, why)
+    for place in rest:
+        if sheet.is_open_display(place):
+            _settle_after_byline(sheet, place)
+    for place in bylines:
+        read = read_byline(sheet.looks[place].bare) or Byline()
+        sheet.bylines[place] = read
+        if sheet.role(place) != Role.BYLINE:
+            sheet.give(place, Role.BYLINE, "byline.under-headline")
+    headline = " ".join(sheet.looks[i].bare for i in head if sheet.role(i) == Role.HEADLINE)
+    levels = [sheet.looks[i].level for i in head if sheet.role(i) == Role.HEADLINE]
+    return Story(
+        begun=True,
+        head_byline=bool(bylines),
+        level=min(levels, default=0),
+        notice=bool(re.search(NOTICE_HEADLINE, fold(headline))),
+        subheads=len(rest),
+    )
+
+
+def _settle_after_byline(sheet: Sheet, place: int) -> None:
+    look = sheet.looks[place]
+    if look.plain.startswith(("——", "—")):
+        sheet.give(place, Role.DECK, "deck.dash")
+    else:
+        sheet.give(place, Role.SUBHEAD, "subhead.after-byline")
+
+
+def _close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
+    """Bylines and a unit's signature at the beginning of a run close the story before; the rest is returned."""
+    while places and story.begun and story.paragraphs:
+        place = places[0]
+        look = sheet.looks[place]
+        if sheet.role(place) == Role.BYLINE:
+            sheet.bylines[place] = read_byline(look.bare) or Byline()
+        elif story.letter or story.notice:
+            signed = (read_byline(look.bare) or look.plain.endswith(tuple(UNIT_ENDINGS))) and not look.marked
+            another = len(places) > 1 or place + 1 >= len(sheet.looks)
+            if not signed or look.width > 24 or not another:
+                break
+            sheet.bylines[place] = read_byline(look.bare) or Byline()
+            sheet.give(place, Role.BYLINE, "byline.signature")
+        elif (
+            not look.marked
+            and (read := read_byline(look.bare))
+            and (read.bare and look.indent > 4 or _name_alone(look))
+        ):
+            sheet.bylines[place] = read
+            sheet.give(place, Role.BYLINE, "byline.signature")
+        else:
+            break
+        story.closed = True
+        places = places[1:]
+    return places
+
+
+def _name_alone(look: Look) -> bool:
+    word = "".join(look.bare.split())
+    return len(word) <= 4 and is_name(word) and look.gap_after > 0
+
+
+def _settle_loose(sheet: Sheet, places: list[int], story: Story) -> Story:
+    """Display lines that lead to no text: the page's end, or an advertisement."""
+    for place in places:
+        if not sheet.is_open_display(place):
+            continue
+        look = sheet.looks[place]
+        if is_rubric_name(look) or (look.bold and look.width <= RUBRIC_CHARACTERS):
+            sheet.give(place, Role.RUBRIC, "rubric.without-story")
+        elif story.begun and (story.letter or story.notice) and look.plain.endswith(tuple(UNIT_ENDINGS)):
+            sheet.give(place, Role.BYLINE, "byline.signature")
+        else:
+            sheet.give(place, Role.FURNITURE, "furniture.without-text")
+    return story
+
+
+def _take_rubrics(sheet: Sheet, places: list[int], after: int) -> list[int]:
+    """Rubrics at the beginning of a run of display lines; the rest is returned."""
+    display = [i for i in places if sheet.is_open_display(i)]
+    taken = 0
+    while taken < len(display):
+        place = display[taken]
+        look = sheet.looks[place]
+        others = display[taken + 1 :]
+        following = sheet.looks[others[0]] if others else None
+        if (
+            look.bold_opens
+            and not look.bold_closes
+            and following
+            and following.bold_closes
+            and not following.bold_opens
+        ):
+            sheet.give(place, Role.RUBRIC, "rubric.bold-over-lines")
+            sheet.give(others[0], Role.RUBRIC, "rubric.bold-over-lines")
+            taken += 2
+            continue
+        if not _is_rubric_over(sheet, look, others, after):
+            break
+        sheet.give(place, Role.RUBRIC, "rubric.name")
+        taken += 1
+    return [i for i in places if i not in set(display[:taken])]
+
+
+def is_rubric_name(look: Look) -> bool:
+    """Whether a line names a column: 读者来信, 江边夜话, 基层短波."""
+    plain = re.sub(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：“”]", "", look.plain)
+    if plain in RUBRIC_WORDS or plain in FACT_BOX_LABELS:
+        return True
+    return (
+        3 <= len(plain) <= 8
+        and plain.endswith(tuple(RUBRIC_ENDINGS))
+        and not re.search("[,，。的了在被将把]", plain)
+    )
+
+
+def _is_rubric_over(sheet: Sheet, look: Look, others: list[int], after: int) -> bool:
+    if (
+        look.level
+        and others
+        and sheet.looks[others[0]].level
+        and look.level == sheet.looks[others[0]].level
+        and not is_rubric_name(look)
+    ):
+        return False
+    if look.finished or look.width > RUBRIC_CHARACTERS + 4:
+        return False
+    if is_rubric_name(look):
+        return bool(others) or look.width <= 8
+    if not others:
+        return False
+    if (
+        re.fullmatch(r"[【\[<《“◆■●★☆※].*[】\]>》”◆■●★☆※]", look.plain)
+        and look.width <= RUBRIC_CHARACTERS
+        and look.plain[0] in "[◆■●★☆※<"
+    ):
+        return True
+    if look.bold and not sheet.looks[others[0]].bold and look.width <= RUBRIC_CHARACTERS:
+        return True
+    if not look.marked and look.width <= 4 and not look.plain.endswith(tuple(UNIT_ENDINGS)):
+        return sheet.looks[others[0]].width > look.width + 2
+    return False
+
+
+def _cut_at_byline(sheet: Sheet, places: list[int]) -> tuple[list[int], list[int], list[int]]:
+    """Display lines before the first byline, the bylines, and display lines after them."""
+    head: list[int] = []
+    bylines: list[int] = []
+    rest: list[int] = []
+    for place in places:
+        bare = _bare_byline(sheet, place, places[0]) and head and sheet.is_open_display(place)
+        if sheet.role(place) == Role.BYLINE or (bare and not _unit_only(sheet.looks[place])):
+            if rest:
+                rest.append(place)
+            else:
+                bylines.append(place)
+        elif bylines:
+            rest.append(place)
+        else:
+            head.append(place)
+    return head, bylines, rest
+
+
+def _unit_only(look: Look) -> bool:
+    return look.plain.endswith(tuple(UNIT_ENDINGS)) and not read_byline(look.bare)
+
+
+def _score_start(
+    sheet: Sheet, head: list[int], bylines: list[int], rest: list[int], after: int, story: Story, rubric: bool
+) -> tuple[float, str]:
+    """How much speaks for a new story (above 0) against a subhead, and the strongest reason in a word."""
+    if not story.begun:
+        return 9.0, "first"
+    if not head:
+        return -1.0, "stray"
+    page = sheet.page
+    first = sheet.looks[head[0]]
+    reasons: list[tuple[float, str]] = []
+    if _opens_story(sheet, after):
+        reasons.append((4, "over-opening"))
+    if bylines and not all(_is_photo_only(sheet, i) for i in bylines):
+        reasons.append((3.5, "over-byline"))
+    if rubric:
+        reasons.append((3, "under-rubric"))
+    if story.closed:
+        reasons.append((2.5, "after-close"))
+    if page.is_wide_gap(first.gap):
+        reasons.append((2, "wide-gap"))
+    if re.search(NOTICE_HEADLINE, "".join(first.plain.split())) or re.search(
+        NOTICE_HEADLINE, "".join(sheet.looks[head[-1]].plain.split())
+    ):
+        reasons.append((3, "notice"))
+    if story.opening:
+        reasons.append((1.5, "after-news"))
+    if story.jumped:
+        reasons.append((2, "after-jump"))
+    if _is_photo_story(sheet, after):
+        reasons.append((2.5, "photo-story"))
+    if len(head) >= 2 and not _NUMBERED.match(first.plain) and not _SPEAKER.search(first.plain):
+        reasons.append((1.5, "several-lines"))
+    previous = _previous(sheet, head[0])
+    if previous >= 0 and sheet.is_text(previous) and not sheet.looks[previous].finished:
+        reasons.append((1, "after-cut"))
+    levels = [sheet.looks[i].level for i in head if sheet.looks[i].level]
+    if levels and story.level:
+        reasons.append((2, "same-level") if min(levels) <= story.level else (-2, "deeper-level"))
+    elif levels:
+        reasons.append((1, "hash-mark"))
+    elif page.marks and not first.level:
+        reasons.append((-2, "unmarked"))
+    if _NUMBERED.match(first.plain):
+        reasons.append((-4, "numbered"))
+    if _SPEAKER.search(first.plain) and first.width <= 40:
+        reasons.append((-3, "speaker"))
+    if _QUOTED.match(first.plain) and len(head) == 1 and not first.level:
+        reasons.append((-3, "quoted"))
+    if first.bold and not first.level:
+        reasons.append((-1.5, "bold"))
+    if story.head_byline and not story.opening:
+        reasons.append((-1.5, "in-signed-piece"))
+    if story.subheads:
+        reasons.append((-1, "among-subheads"))
+    if page.narrow and page.indented and not first.gap:
+        reasons.append((-1, "no-gap"))
+    total = sum(weight for weight, _why in reasons) - 0.5
+    sign = 1 if total > 0 else -1
+    strongest = max(
+        (abs(weight), why)
+        for weight, why in [*reasons, (0.1, "plain")]
+        if weight * sign > 0 or why == "plain"
+    )
+    return total, strongest[1]
+
+
+def _is_photo_only(sheet: Sheet, index: int) -> bool:
+    read = read_byline(sheet.looks[index].bare)
+    return (
+        bool(read)
+        and all(credit.role == "photographer" for credit in read.credits)
+        and bool(read.credits or read.agencies)
+    )
+
+
+def _is_photo_story(sheet: Sheet, after: int) -> bool:
+    """One short text and then a photographer's line."""
+    index, paragraphs = after, 0
+    while index < len(sheet.looks) and sheet.is_text(index) and index < after + 14:
+        paragraphs += index == after or sheet.looks[index - 1].finished
+        if (
+            read_photo_credit(sheet.looks[index].bare[-60:])
+            and paragraphs == 1
+            and sheet.looks[index].finished is False
+        ):
+            return True
+        index += 1
+    if paragraphs > 2 or index >= len(sheet.looks) or sheet.role(index) != Role.BYLINE:
+        return False
+    read = read_byline(sheet.looks[index].bare)
+    both = index + 1 < len(sheet.looks) and sheet.role(index + 1) == Role.BYLINE
+    other = read_byline(sheet.looks[index + 1].bare) if both else None
+    found = [credit for line in (read, other) if line for credit in line.credits]
+    return any(credit.role == "photographer" for credit in found)
+
+
+# --- the head of a story ---------------------------------------------------------------------------------------------
+
+_DECK = re.compile(r"^(?:——|—|--|–)|^[\[(]?(?:副题|提要|核心提示|编者按)")
+
+
+def arrange(sheet: Sheet, head: list[int], why: str) -> None:
+    """Kicker, headline and deck among the display lines of a story's head."""
+    for place, (role, rule) in zip(head, _arranged(sheet, head), strict=True):
+        sheet.give(place, role, f"{role.value}.{why if rule == 'place' else rule}")
+
+
+def _arranged(sheet: Sheet, head: list[int]) -> list[tuple[Role, str]]:
+    looks = [sheet.looks[i] for i in head]
+    levels = sorted({look.level for look in looks if look.level})
+    if levels and (len(levels) > 1 or any(not look.level for look in looks)):
+        top = [i for i, look in enumerate(looks) if look.level == levels[0]]
+        return _around(looks, top, "hash-mark")
+    dashed = [i for i, look in enumerate(looks) if i and _DECK.match(look.plain)]
+    end = dashed[0] if dashed else len(looks)
+    if any(_EDITORS_NOTE.match(look.plain) for look in looks[1:]):
+        end = min(end, next(i for i, look in enumerate(looks) if i and _EDITORS_NOTE.match(look.plain)))
+    main = _main_lines(looks[:end])
+    return _around(looks, main, "place")
+
+
+def _around(looks: list[Look], main: list[int], rule: str) -> list[tuple[Role, str]]:
+    """Lines before the headline's are kickers, lines after it decks."""
+    out = []
+    for i, look in enumerate(looks):
+        if i in main:
+            out.append((Role.HEADLINE, rule))
+        elif i < main[0]:
+            out.append((Role.KICKER, "over-headline"))
+        else:
+            out.append((Role.DECK, "dash" if _DECK.match(look.plain) else "under-headline"))
+    return out
+
+
+def _main_lines(looks: list[Look]) -> list[int]:
+    """Which of the lines are the headline, by their lengths and forms: the headline is the larger type, hence the shorter."""
+    count = len(looks)
+    if count == 1:
+        return [0]
+    if count == 2:
+        return _main_of_two(looks)
+    if is_unit(looks[0]):
+        inner = _main_lines(looks[1:])
+        return [i + 1 for i in inner]
+    if count == 3:
+        if _halves(looks[1], looks[2]) and not _halves(looks[0], looks[1]):
+            return [1, 2]
+        if _halves(looks[0], looks[1]) and not _halves(looks[1], looks[2]):
+            return [0, 1]
+        return [1]
+    if _halves(looks[1], looks[2]):
+        return [1, 2]
+    return [min(range(1, count), key=lambda i: looks[i].width)] if count <= 5 else [1]
+
+
+def _main_of_two(looks: list[Look]) -> list[int]:
+    first, second = looks
+    if is_unit(first) or first.plain.endswith(("——", "—", ":")):
+        return [1]
+    if _halves(first, second):
+        return [0, 1]
+    if _goes_on(first, second):
+        return [0, 1]
+    clauses = len(re.split(r"[\s,，;；]+", second.bare.strip()))
+    if second.width >= first.width + 5 and (clauses >= 2 or second.width >= 16):
+        return [0]
+    return [1]
+
+
+def is_unit(look: Look) -> bool:
+    """Whether a line is the bare name of a unit: 滨港集团第二装卸公司."""
+    plain = "".join(look.plain.split())
+    return (
+        len(plain) <= 20
+        and plain.endswith(tuple(UNIT_ENDINGS))
+        and not re.search(r"[,，。:;!?！？“”\"0-9]", plain)
+        and not _VERB.search(plain)
+    )
+
+
+_VERB = re.compile(
+    "(?:走进|来到|进入|走出|建成|挂牌|成立|落户|启用|开进|举行|开展|帮助|慰问|服务|带动|推出|获|搬进|送到|送进|关爱|助力|打造|撑起|有了|来了|让|为|把|给|向|到|在)"
+)
+
+
+def _halves(first: Look, second: Look) -> bool:
+    """下雨不积水 / 开窗无异味: two lines of one headline, short and alike in length."""
+    if first.level != second.level or first.bold != second.bold:
+        return False
+    alike = abs(first.width - second.width) <= HALF_DIFFERENCE
+    return alike and max(first.width, second.width) <= HALF_CHARACTERS and second.gap <= max(first.gap, 1)
+
+
+def _goes_on(first: Look, second: Look) -> bool:
+    """The first line ends with a comma: the sentence goes on in the second."""
+    return first.bare.endswith(("，", ",", "、"))
+
+
+# --- text lines ------------------------------------------------------------------------------------------------------
+
+
+def settle_leads(sheet: Sheet) -> None:
+    """A paragraph before the page's first headline sums up the piece: it is its deck, as is an editors' note under one."""
+    looks = sheet.looks
+    first = next((i for i in range(len(looks)) if sheet.role(i) != Role.FURNITURE), None)
+    if first is not None and sheet.is_text(first) and sheet.verdicts[first].rule != "body.opening":
+        following = first + 1
+        headed = following < len(looks) and sheet.role(following) in (Role.HEADLINE, Role.KICKER)
+        if headed and looks[following].level and looks[first].finished and looks[first].width <= 300:
+            sheet.give(first, Role.DECK, "deck.lead-before-headline")
+    for index in range(1, len(looks)):
+        head = sheet.role(index - 1) in (Role.HEADLINE, Role.DECK, Role.BYLINE)
+        if (
+            head
+            and sheet.is_text(index)
+            and _EDITORS_NOTE.match(looks[index].plain)
+            and index + 1 < len(looks)
+        ):
+            sheet.give(index, Role.DECK, "deck.editors-note")
+
+
+def settle_paragraphs(sheet: Sheet) -> None:
+    """Text begins a paragraph (body) or goes on with the one before (cont)."""
+    last = -1
+    for index, look in enumerate(sheet.looks):
+        role = sheet.role(index)
+        if role in (Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC):
+            last = -1
+        if role == Role.JUMP and (read_jump(look.bare) or ("",))[0] == "from":
+            last = -1
+        if not sheet.is_text(index):
+            continue
+        verdict = sheet.verdicts[index]
+        if (
+            last >= 0
+            and verdict.rule not in ("body.opening", "body.salutation")
+            and goes_on(sheet.page, last, index)
+        ):
+            sheet.give(
+                index, Role.CONT, "cont.unfinished" if not sheet.looks[last].finished else "cont.no-indent"
+            )
+        elif verdict.rule in ("text.open", "open"):
+            sheet.give(index, Role.BODY, "body.paragraph")
+        last = index
+
+
+def goes_on(page: Page, last: int, index: int) -> bool:
+    """Whether a text line goes on with the paragraph of the text line before it."""
+    before, look = page.looks[last], page.looks[index]
+    if page.indented and 1 <= look.indent <= 4:
+        return False
+    if page.indented:
+        return look.indent == 0 or not before.finished
+    if not before.finished:
+        return True
+    if page.narrow and not look.gap:
+        return before.width >= page.column - 1
+    return bool(_open_quote(before.bare)) and not re.match('[“「"]', look.bare)
+
+
+def _open_quote(text: str) -> bool:
+    """Whether a quotation is begun and not ended: the sentence stops, the speaker goes on."""
+    tail = text[-2000:]
+    return tail.rfind("“") > tail.rfind("”") >= -1 and "“" in tail
+
+
+NEIGHBOUR_STEPS: tuple[Callable[[Sheet], None], ...] = (
+    settle_edges,
+    settle_boxes,
+    settle_display,
+    settle_clusters,
+    settle_leads,
+    settle_paragraphs,
+)

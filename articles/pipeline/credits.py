@@ -1,0 +1,528 @@
+"""Who wrote and who photographed: bylines, openings (本报讯（记者 …）), sign-offs (（丁一鸣）) and photo credits.
+
+All functions take the printed text and give names as printed, less the space that sets them (尹 佳 is 尹佳).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from .records import CreditRole, ParsedAgency, ParsedCredit
+from .vocabulary import COMPOUND_SURNAMES, HAN, SURNAMES, UNIT_ENDINGS, fold, words
+
+BYLINE_CHARACTERS = 90  # No line of credits alone is longer; a team of six with their units has 70.
+OPENING_CHARACTERS = 240  # An opening with a team of ten reporters has 120.
+SIGN_OFF_CHARACTERS = 60
+
+AGENCIES = words(
+    "新华社 新华网 中新社 中新网 中央社 人民日报社? 人民网 光明日报 经济日报 工人日报 中国青年报 中青报 央视 新华每日电讯 "
+    "路透社 法新社 美联社 塔斯社 共同社 俄新社 安莎社 德新社 朝中社 合众国际社 埃菲社 韩联社 视觉中国 东方IC CFP ICphoto 参考消息"
+)
+_AGENCY = "|".join(AGENCIES)
+_HOUSE = r"本报|本刊|本网|本台|本社|我报"
+
+# 本报记者 新华社驻京记者 实习记者 特约通讯员 …: the word that gives the names after it their role.
+_ROLE = rf"""
+    (?P<role>
+        (?:(?:{_HOUSE}|{_AGENCY})\s?)?
+        (?:驻{HAN}{{1,5}}?|[\u4e00-\u9fff]{{2,4}}日报)?
+        (?:首席|特约|特派|实习|见习|学生|校园|小|摄影|摄\s影|资深|高级|兼职|全媒体|融媒体|跟队|随军|本市|本省|体育|财经)?\s?
+        (?:记\s?者|通\s?讯\s?员|实习生|评论员|撰稿人?|作者|供稿(?:人|单位)?|报道组|特约员|见习生|摄影师|编\s?译|翻\s?译|整\s?理|口\s?述|采\s?写|撰\s?文|执\s?笔|供\s?图)
+        (?!站|证|节|协会|之家|招待会|俱乐部|团|们|手记|了解|从|在|看到|日前|获悉|发现|昨|今|近|就|对|的)
+    )
+"""
+# 摄影报道 文/图 /摄 摄: the word that says what the named did.
+_MARK = r"""
+    (?P<both> 摄\s?影\s?[/、]?\s?报\s?道 | (?:图片|摄影)\s?[/、]\s?报道 | 文\s?[/、·并及和&]\s?[摄图](?:片|影)? | [图摄](?:影|片)?\s?[/、·]\s?文
+            | 图\s?文(?:/|:|\b) | 文\s?图(?=\s|$) )
+  | (?P<photo> (?:/|(?<=[\s)、])|^)\s?(?:摄\s?影?|图片?|供\s?图)(?=[\s)/:、]|$) | 摄\s?影?(?=[\s)]*$) | (?:图片由|图由) )
+  | (?P<text> (?:/|(?<=\s)|^)\s?(?:撰?文|文字)(?=[\s)/:、]|$) | 报\s?道(?=[\s)]*$) | 提供(?=[\s)]*$) )
+"""
+_TOKEN = re.compile(_ROLE + "|" + _MARK, re.VERBOSE)
+_BULLET = re.compile(r"^[\s□■◎●○◆◇△▲☆★▽▼※◇♦•·⊙▶►\-—口/]*(?<![一-龥])|^")
+_BULLETED = re.compile(r"^\s*[□■◎●○◆◇△▲☆★▽▼※♦⊙▶►]")
+_EDGES = " :/,、;.()[]|-—\u3000"
+_PIECE = re.compile(
+    rf"(?:{HAN}|[·.A-Za-z“”\"&]|(?<=\d)\d|\d|[、-](?={HAN}{{0,12}}(?:长|记|席|任|员|师|授|理|家)))+"
+)
+_AGENCY_LINE = re.compile(
+    rf"^(?P<name>{_AGENCY}|本报资料(?:图片)?|资料图片?)\s?(?:供本报专?稿?|发|供图|传真照片|照片|稿)?(?=[\s(:/]|$)"
+)
+
+# The last word of a post or a trade: 书记 部长 教授 居民 …; what stands before a name, never a name itself.
+POST_ENDING = re.compile(
+    r"(?:主席|书记|部长|局长|经理|教授|主任|律师|委员|校长|院长|处长|科长|董事长?|会长|秘书长|研究员|常委|市长|区长|县长|镇长|乡长|村长|省长|代表|"
+    r"居民|读者|职工|工人|学生|老师|教师|医生|医师|专家|作家|诗人|馆长|所长|队长|社长|总编|编辑|站长|厂长|总裁|总监|工程师|员工|司机|农民|"
+    r"市民|家长|理事|顾问|博士|硕士|院士|讲师|法官|检察官|警官|民警|战士|政委|司令员?|团长|连长|排长|班长|组长|干部|"
+    r"社工|社员|导演|演员|画家|记者|通讯员|评论员|先生|女士|同志|干事|委员长|总理|部委|成员|负责人|学者|网友|村民|所员|主编|老人|护士|设计师|"
+    r"退休|离休|职员|党员|团员|工会|公司|大学|学院|医院|委员会|集团|中心|研究院|研究所|法院|银行)$"
+)
+# Words that end a text in parentheses and look like names: （完） （待续） …
+_NO_NAMES = frozenset(
+    words(
+        "完 全文完 待续 未完待续 未完 续 略 图 见图 附图 附照片 综合 下同 以上 左二 右一 本报综合 资料图片 图文无关 均为化名 文中人物均为化名 化名 "
+        "上 中 下 之一 之二 之三 一 二 三 四 五 六 七 八 九 十 连载 连续报道 系列报道 节选 摘编 转载 有删节 有删改 未完待续 笑 鼓掌 掌声 "
+        "本报评论员 本报编辑部 编者 记者 通讯员 文章来源 资料 来源 双周刊 试行 暂行 草案"
+    )
+)
+# Words that say that one signs, not what one is.
+_NO_TITLES = frozenset(words("读者 本报读者 作者 本文作者 记者 编辑 撰稿 文"))
+# Characters that Uighur, Tibetan, Mongolian and Kazakh names are written with.
+_SYLLABLES = frozenset(
+    "古丽娜尔阿布买提江木合热依汗吐逊麦尼帕孜巴图苏和乌云其格日勒斯琴呼德力扎西卓玛次仁多吉丹增旺堆拉姆央金平措罗桑达瓦格桑顿珠"
+    "艾克拜努迪里不都卡沙比别肯叶朱马哈赛提米吾买克沙衣肉孜托合曼那仁满达来敖登朝鲁宝音索南仓决晋美白玛坚参旦才让尕加洛追"
+    "加措嘉措益西尼玛边巴普布贡布云丹土登强巴曲珍曲扎德吉"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    """What a text of credits says. `bare` where only names and posts stand in it, no word of the trade and no mark."""
+
+    credits: tuple[ParsedCredit, ...] = ()
+    agencies: tuple[ParsedAgency, ...] = ()
+    bare: bool = False
+    bulleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The stock opening of a news item: dateline without date and parentheses, and the credits in it."""
+
+    dateline: str
+    credits: tuple[ParsedCredit, ...] = ()
+
+
+@dataclass(slots=True)
+class _Group:
+    """Names under one role or mark, while a byline is read."""
+
+    title: str
+    names: list[tuple[str, str]]  # name, its own title
+    role: str = ""
+    mark: str = ""
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def is_name(word: str, *, credited: bool = False) -> bool:
+    """Whether a word without space can be a person's name; `credited`: it stands after 记者 or the like.
+
+    >>> is_name("欧阳文静"), is_name("扎西次仁"), is_name("区总工会")
+    (True, True, False)
+    """
+    folded = fold(word)
+    if POST_ENDING.search(folded) or folded in _NO_NAMES:
+        return False
+    if re.fullmatch(rf"{HAN}{{1,8}}(?:[·.]{HAN}{{1,10}}){{1,3}}", folded):
+        return True
+    if not re.fullmatch(rf"{HAN}{{2,4}}", folded):
+        return False
+    if len(folded) <= 3 and folded[0] in SURNAMES:
+        return True
+    if folded[:2] in COMPOUND_SURNAMES and len(folded) >= 3:
+        return True
+    if len(folded) >= 3 and set(folded) <= _SYLLABLES:
+        return True
+    if len(folded) == 4 and folded[0] in SURNAMES and folded[1] in SURNAMES and credited:
+        return True  # 陈方安生: a married woman's two surnames
+    return credited and (len(folded) < 4 or not folded.endswith(tuple(UNIT_ENDINGS)))
+
+
+def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
+    """Names in a text that holds nothing else but titles before them, as (name, title); None where it holds more.
+
+    >>> read_names("何 平、孙一诺", credited=True)
+    [('何平', ''), ('孙一诺', '')]
+    >>> read_names("河东区委常委、组织部长 柳真", credited=False)
+    [('柳真', '河东区委常委、组织部长')]
+    """
+    pieces = _pieces(run)
+    if pieces is None:
+        return None
+    found, title = [], []
+    for start, end, word in _joined(pieces):
+        if is_name(word, credited=credited or bool(title)):
+            found.append((word, _title(run, title)))
+        elif len(fold(word)) >= 2 and (len(word) > 4 or _is_post_or_unit(word)):
+            if found and title and title[-1][1] < start and len(found) and found[-1][1]:
+                title = []
+            title = title + [(start, end)] if not found or _fresh(title, found, run) else [(start, end)]
+        else:
+            return None
+    if not found or (title and title[-1][1] > run.rfind(found[-1][0][-1])):
+        return None
+    return found
+
+
+def _fresh(title: list[tuple[int, int]], found: list[tuple[str, str]], run: str) -> bool:
+    """Whether the titles gathered so far have not yet been given to a name."""
+    return bool(title) and _title(run, title) not in {t for _n, t in found}
+
+
+def _is_post_or_unit(word: str) -> bool:
+    folded = fold(word)
+    return bool(POST_ENDING.search(folded)) or folded.endswith(tuple(UNIT_ENDINGS))
+
+
+def _title(run: str, spans: Sequence[tuple[int, int]]) -> str:
+    title = run[spans[0][0] : spans[-1][1]].strip(_EDGES) if spans else ""
+    return "" if fold(title) in _NO_TITLES else title
+
+
+def _pieces(run: str) -> list[tuple[int, int, str]] | None:
+    """(start, end, word) of the words in a run; None where something else than words and separators stands in it."""
+    pieces, last = [], 0
+    for match in re.finditer(r"[^\s\u3000,，;；|/:：]+", run):
+        if run[last : match.start()].strip(_EDGES + "，；："):
+            return None
+        pieces.extend(_at_commas(run, match.start(), match.end()))
+        last = match.end()
+    for _start, _end, word in pieces:
+        if not re.fullmatch(rf"(?:{HAN}|[·.•・‧A-Za-z0-9“”\"《》（）()、&-])+", word):
+            return None
+    return pieces
+
+
+def _at_commas(run: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """A word cut at 、 where that separates names (张三、李四); left whole where posts are listed (常委、部长)."""
+    word = run[start:end]
+    parts = [part for part in word.split("、") if part]
+    if not parts:
+        return
+    if len(parts) > 1 and not all(len(part) == 1 or is_name(part, credited=True) for part in parts):
+        yield start, end, word.strip("、")
+        return
+    place = start
+    for part in parts:
+        at = run.index(part, place)
+        yield at, at + len(part), part
+        place = at + len(part)
+
+
+def _joined(pieces: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+    """Words with the letters of spaced names put together: 何 平 → 何平, 高 凤山 → 高凤山, 屈冬 梅 → 屈冬梅."""
+    index, out = 0, []
+    while index < len(pieces):
+        start, end, word = pieces[index]
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if len(word) == 1 and following and len(following[2]) <= 2:
+            lone = len(following[2]) == 1 or fold(word) in SURNAMES
+            if lone:
+                third = pieces[index + 2] if index + 2 < len(pieces) else None
+                if len(following[2]) == 1 and third and len(third[2]) == 1 and index + 3 == len(pieces):
+                    out.append((start, third[1], word + following[2] + third[2]))
+                    index += 3
+                    continue
+                out.append((start, following[1], word + following[2]))
+                index += 2
+                continue
+        if len(word) == 1 and out and len(out[-1][2]) == 2 and len(pieces) > 1:
+            before = out.pop()
+            out.append((before[0], end, before[2] + word))
+            index += 1
+            continue
+        if len(word) == 2 and fold(word) in COMPOUND_SURNAMES and following and len(following[2]) <= 2:
+            out.append((start, following[1], word + following[2]))
+            index += 2
+            continue
+        out.append((start, end, word))
+        index += 1
+    yield from out
+
+
+# --- lines of credits --------------------------------------------------------------------------------------------------
+
+
+def read_byline(text: str) -> Byline | None:
+    """What a line says that holds only credits; None where it holds anything else.
+
+    >>> [(c.name, c.role.value) for c in read_byline("本报记者 卞雷/文 陈伊/摄").credits]
+    [('卞雷', 'reporter'), ('陈伊', 'photographer')]
+    """
+    if len(text) > BYLINE_CHARACTERS or not text.strip():
+        return None
+    bulleted = bool(_BULLETED.match(text))
+    stripped = text[_BULLET.match(text).end() :].strip() if bulleted else text.strip().strip("—-").strip()
+    parentheses = re.fullmatch(r"[（(\[【〔]([^（(]*(?:[（(][^（()）]*[)）][^（(]*)?)[)）\]】〕]", stripped)
+    if parentheses:
+        stripped = parentheses[1].strip()
+    agencies: tuple[ParsedAgency, ...] = ()
+    agency = _AGENCY_LINE.match(fold(stripped))
+    if agency:
+        agencies = (ParsedAgency(stripped[: agency.end("name")]),)
+        stripped = stripped[agency.end() :].strip().strip("（）()").strip()
+        if not stripped:
+            return Byline((), agencies, False, bulleted)
+        inner = read_byline(stripped)
+        if inner and not re.match("记者|摄影记者|特约", fold(stripped)):
+            return replace(inner, agencies=agencies + inner.agencies, bulleted=bulleted)
+        stripped = text.strip().strip("（）()").strip()
+        agencies = ()
+    return _read_credits(stripped, bulleted, bool(parentheses), agencies)
+
+
+def _read_credits(
+    text: str, bulleted: bool, enclosed: bool, agencies: tuple[ParsedAgency, ...]
+) -> Byline | None:
+    folded = fold(text)
+    tokens = list(_TOKEN.finditer(folded))
+    if not tokens:
+        names = read_names(text, credited=bulleted)
+        if not names:
+            return None
+        credits = tuple(ParsedCredit(name, CreditRole.AUTHOR, title) for name, title in names)
+        return Byline(credits, agencies, not bulleted and not enclosed, bulleted)
+    groups = _groups(text, tokens)
+    if groups is None:
+        return None
+    credits = tuple(_credits_of(groups))
+    return Byline(credits, agencies, False, bulleted) if credits or agencies else None
+
+
+def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
+    """The names between the words of the trade, each with its role and mark; None where other text is among them."""
+    groups: list[_Group] = []
+    role = prefix = ""
+    unmarked = 0  # groups from here on have had no mark yet
+    place = 0
+    for token in [*tokens, None]:
+        start = token.start() if token else len(text)
+        run = text[place:start].strip(_EDGES + "：，；（）")
+        if run:
+            names = read_names(run, credited=bool(role or token or prefix))
+            if names is None:
+                unit = _unit_before(run, token)
+                if unit is None:
+                    return None
+                role_title = unit
+                names = []
+                if token and token.lastgroup == "role":
+                    role = token["role"]
+                    place = token.end()
+                    groups.append(_Group(role_title, [], role, prefix))
+                    continue
+                return None
+            title = groups.pop().title if groups and not groups[-1].names else ""
+            groups.append(_Group(title, names, role, prefix))
+        elif token is None and role and not any(group.names for group in groups):
+            return None
+        if token is None:
+            break
+        place = token.end()
+        kind = token.lastgroup
+        if kind == "role":
+            role = re.sub(r"\s", "", token["role"])
+            if prefix and any(g.names for g in groups[unmarked:]) and prefix != "both":
+                prefix = ""
+            continue
+        pending = [group for group in groups[unmarked:] if group.names and not group.mark]
+        rest = text[token.end() :].strip(_EDGES + "：，；（）")
+        if pending:
+            for group in pending:
+                group.mark = kind
+            unmarked = len(groups)
+            if kind != "text":
+                role = role if kind == "both" else ""
+        elif rest:
+            prefix = kind
+            unmarked = len(groups)
+        else:
+            for group in groups:
+                group.mark = group.mark or kind
+    return groups if any(group.names for group in groups) else None
+
+
+def _unit_before(run: str, token: re.Match | None) -> str | None:
+    """A unit or paper that stands before 记者 (某日报 记者 张三); None where the run is something else."""
+    if token is not None and token.lastgroup == "role" and len(run) <= 16 and _is_post_or_unit(run):
+        return run
+    return None
+
+
+def _credits_of(groups: list[_Group]) -> Iterator[ParsedCredit]:
+    """Each person's entries; one who wrote and photographed has two."""
+    reporters = any("记者" in group.role for group in groups)
+    for group in groups:
+        writes = _role_of(group.role)
+        if not group.role and group.mark in ("text", "both"):
+            writes = CreditRole.REPORTER if reporters else CreditRole.AUTHOR
+        photographs = group.mark in ("photo", "both") or re.search("摄影师|供图", group.role)
+        for name, title in group.names:
+            printed = group.role or {"photo": "摄", "both": "文/摄", "text": "文"}.get(group.mark, "")
+            if group.mark != "photo" and not re.search("摄影师|供图", group.role):
+                yield ParsedCredit(name, writes, title or group.title, printed)
+            if photographs:
+                yield ParsedCredit(name, CreditRole.PHOTOGRAPHER, title or group.title, printed)
+
+
+def _role_of(printed: str) -> CreditRole:
+    if "记者" in printed or "实习生" in printed or "见习生" in printed:
+        return CreditRole.REPORTER
+    if "通讯员" in printed or "报道组" in printed or "特约员" in printed:
+        return CreditRole.CORRESPONDENT
+    return CreditRole.AUTHOR
+
+
+# --- openings ------------------------------------------------------------------------------------------------------------
+
+_DATE = r"(?:(?:[0-9〇○零一二三四五六七八九十廿元]{1,5}年)?(?:[0-9一二三四五六七八九十元]{1,3}月)?[0-9一二三四五六七八九十廿]{1,3}日(?:晚|晨|夜|下午|上午|凌晨)?)"
+_SOURCE = rf"(?:{_HOUSE}|{_AGENCY})"
+_OPENING = re.compile(
+    rf"""^[\[(“]?(?P<line>
+        (?:综?合?据)?{_SOURCE}(?:讯|消息|快讯|特讯|综合消息|综合报道|综合讯|急电|电讯)
+      | (?:综?合?据)?{_SOURCE}[^,，。:;(（)\]!？?]{{0,24}}?(?:专电|急电|电讯|电|讯)(?!话|视|影|子|力|脑|网|台|信|梯|动|器|厂|站|机|价|池|商)
+      | 据(?:{_AGENCY})(?:报道|消息)
+    )[\])”]?[\s:]*""",
+    re.VERBOSE,
+)
+# 记者张三、李四报道：   本报记者张三报道
+_SPELLED = re.compile(
+    r"^(?P<credits>(?:本报|本刊|新华社|特约|实习|见习|驻.{1,4})*(?:记者|通讯员).{2,60}?)报道[:,;]?"
+)
+_LETTER = re.compile(
+    r"^(编辑(部|部的)?(同志|先生|老师|朋友)|编辑|各位\S{0,12}|亲爱的\S{1,12}|尊敬的\S{1,16}|\S{2,8}(同志|先生|女士|信箱|朋友)们?|主编)[:!]?$"
+)
+
+
+def read_opening(text: str) -> Opening | None:
+    """The stock opening of a news item; None where the text has none.
+
+    >>> read_opening("新华社北京3月13日电（记者 高亦凡）记者获悉，…").dateline
+    '新华社北京电'
+    """
+    head = text.lstrip()[:OPENING_CHARACTERS]
+    squeezed, places = _squeeze(head)
+    match = _OPENING.match(fold(squeezed))
+    if match:
+        line = re.sub(_DATE, "", fold_digits(squeezed[match.start("line") : match.end("line")]))
+        return Opening(line.strip(), _after(head, places, squeezed, match.end()))
+    spelled = _SPELLED.match(fold(squeezed))
+    if spelled:
+        credits = _enclosed_credits(_unsqueeze(head, places, 0, spelled.end("credits")))
+        return Opening("", credits) if credits else None
+    first = re.match(r"^[（(]([^（()）]{3,80})[)）]", head)
+    if first and re.search("记者|通讯员", fold(first[1])):
+        credits = _enclosed_credits(first[1])
+        return Opening("", credits) if credits else None
+    return None
+
+
+def fold_digits(text: str) -> str:
+    """Full-width digits made ASCII, all else as printed."""
+    return "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in text)
+
+
+def is_letter_opening(text: str) -> bool:
+    """编辑同志：   各位劳模同志："""
+    squeezed = "".join(fold(text[:40]).split())
+    return len(text.strip()) <= 30 and bool(_LETTER.match(squeezed)) and squeezed[-1] in ":!"
+
+
+def _after(head: str, places: list[int], squeezed: str, end: int) -> tuple[ParsedCredit, ...]:
+    """The credits right after the dateline: in parentheses, or spelled out up to 报道."""
+    rest_at = places[end] if end < len(places) else len(head)
+    rest = head[rest_at:]
+    enclosed = re.match(
+        r"\s*[（(\[【]([^（()）\]】]{2,150}(?:[（(][^（()）]*[)）][^（()）]*)?)[)）\]】]", rest
+    )
+    if enclosed:
+        return _enclosed_credits(enclosed[1])
+    tail, tail_places = _squeeze(rest)
+    spelled = _SPELLED.match(fold(tail))
+    if spelled:
+        return _enclosed_credits(_unsqueeze(rest, tail_places, 0, spelled.end("credits")))
+    spaced = re.match(r"\s*((?:本报|特约|实习|见习)*(?:记者|通讯员)[\s:：](?:\S{1,4}\s){1,6})", fold(rest))
+    return _enclosed_credits(rest[: spaced.end()]) if spaced else ()
+
+
+def _enclosed_credits(inside: str) -> tuple[ParsedCredit, ...]:
+    """Credits in an opening's parentheses; unread words among them cost only themselves."""
+    inside = re.sub(rf"^\s*{_DATE}", "", inside)
+    whole = _read_credits(inside.strip(), False, True, ())
+    if whole and _TOKEN.search(fold(inside)):
+        return whole.credits
+    found: list[ParsedCredit] = []
+    folded = fold(inside)
+    roles = [m for m in _TOKEN.finditer(folded) if m.lastgroup == "role"]
+    for index, token in enumerate(roles):
+        stop = roles[index + 1].start() if index + 1 < len(roles) else len(inside)
+        part = _read_credits(inside[token.start() : stop].strip(), False, True, ())
+        found.extend(part.credits if part else ())
+    return tuple(found)
+
+
+def _squeeze(text: str) -> tuple[str, list[int]]:
+    """The text without white space, and where each of its characters stood."""
+    places = [i for i, c in enumerate(text) if not c.isspace()]
+    return "".join(text[i] for i in places), places
+
+
+def _unsqueeze(text: str, places: list[int], start: int, end: int) -> str:
+    if end <= start:
+        return ""
+    return text[places[start] : places[end - 1] + 1]
+
+
+# --- ends of texts ---------------------------------------------------------------------------------------------------
+
+_PARENTHESES_AT_END = re.compile(
+    r"[（(\[【]([^（()）\]】\[【]{1,56}(?:[（(][^（()）]{1,20}[)）])?)[)）\]】]\s*$"
+)
+_PHOTO_AT_END = re.compile(
+    r"(?:[。！？!?”」』)）]|(?<=\s)|^)\s*((?:[^\s。！？!?，,；]{1,12}\s*){1,6}(?:摄|攝|摄影|攝影|供图|供圖|图/文|文/图|摄影报道))\s*[)）]?$"
+)
+_POST_OF_AUTHOR = re.compile(
+    r"^[（(]?\s*(?:本?文?作者|作者)(?:系|为|单位|是|简介)?\s*[:：]?\s*(?P<title>[^()（）]{4,60}?)\s*[)）]?$"
+)
+
+
+def read_sign_off(text: str) -> Byline | None:
+    """The credits in parentheses at the end of a text: （丁一鸣） （本报记者 吕 凯）; None where there are none."""
+    tail = text.rstrip()[-SIGN_OFF_CHARACTERS:]
+    match = _PARENTHESES_AT_END.search(tail)
+    if not match:
+        return None
+    before = tail[: match.start()].rstrip()
+    if before and not re.search(r"[。！？!?…”」』\"'.：:）)]$", before):
+        return None
+    inside = match[1].strip()
+    if "".join(fold(inside).split()) in _NO_NAMES:
+        return None
+    return read_byline(inside) if not re.match(r"[据见图附注下上接转]", fold(inside)) else None
+
+
+def read_photo_credit(text: str) -> Byline | None:
+    """The photographer at the end of a caption or a photo story: …。 郑 伟 摄; None where there is none."""
+    tail = text.rstrip()[-SIGN_OFF_CHARACTERS:]
+    folded = fold(tail)
+    if not re.search(r"(?:摄|摄\s?影|供\s?图|报道|图/文|文/图)\s*\)?$", folded):
+        return None
+    for match in reversed(list(re.finditer(r"[。!?！？”\")]\s*|(?<=[^\s]{5})\s+|[(]", tail.rstrip("）)")))):
+        byline = read_byline(
+            tail[match.end() :].strip().rstrip("）)") if match[0] == "(" else tail[match.end() :]
+        )
+        if byline and byline.credits:
+            longer = _longer_credit(tail, match.start())
+            return longer or byline
+    return None
+
+
+def _longer_credit(tail: str, stop: int) -> Byline | None:
+    """The same credit with the words before it, where those are credits, too: 本报记者 张 三 摄."""
+    best = None
+    for match in reversed(list(re.finditer(r"[。!?！？”\")]\s*|\s+", tail[: stop + 1]))):
+        byline = read_byline(tail[match.end() :])
+        if byline is None or not byline.credits:
+            break
+        best = byline
+        if match[0].strip():
+            break
+    return best
+
+
+def read_post_of_author(text: str) -> str:
+    """The post in （作者系某大学教授）, a line of its own under a signed piece; empty where it is none."""
+    match = _POST_OF_AUTHOR.match(fold(text.strip()))
+    return text.strip()[match.start("title") : match.end("title")] if match else ""

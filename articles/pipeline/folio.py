@@ -1,0 +1,278 @@
+"""What a page prints of itself: masthead, date line, page number, section, editors (报头, 报眉), and its imprint."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .looks import Look
+from .records import Folio
+from .vocabulary import HAN, fold
+
+FOLIO_CHARACTERS = 120  # A folio line with lunar date, numbers and price has 90.
+SECTION_CHARACTERS = 10
+
+_D = "0-9〇○零一二三四五六七八九十廿卅元"
+_DATE = re.compile(
+    rf"(?P<year>[{_D}]{{4}}|(?:民国|中华民国)[{_D}]{{1,4}})\s*年\s*(?P<month>[{_D}]{{1,3}})\s*月\s*(?P<day>[{_D}]{{1,3}})\s*日"
+)
+_DATE_NUMBERS = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?!\d)"
+)
+_DAY_OF_WEEK = re.compile(r"[\[(]?(?:星\s?期|周|礼拜)[一二三四五六日天][\])]?")
+_LUNAR = re.compile(
+    r"(?:[(\[]?(?:农历|夏历|阴历|旧历)[^\s,;)]*(?:\s?[正一二三四五六七八九十冬腊闰]{1,3}月[初十廿一二三四五六七八九]{1,3})?[)\]]?"
+    r"|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\S{0,8}|[正二三四五六七八九十冬腊闰]{1,2}月(?:初|十|廿|三十)[一二三四五六七八九十]?)"
+)
+_ISSUE = re.compile(rf"(?:总?第)\s*([0-9{_D}]{{1,7}})\s*[期号]|(?:总第|总)\s*(\d{{2,7}})\s*期?")
+_PAGE = re.compile(
+    rf"第\s*(?P<a>[A-Z]?\d{{1,3}}|[A-Z]|[{_D}]{{1,3}})\s*版(?!权|面|式|本|图)|(?<![0-9A-Za-z一-龥])(?P<b>[A-Z]?\d{{1,3}}|[A-Z]\d{{1,2}})\s*版(?!权|面|式|本|图)"
+    rf"|^(?P<d>[一二三四五六七八九十]{{1,2}})\s*版$"
+)
+_LABEL = re.compile(r"^[-—·\s]*(?P<c>[A-Z]{1,2}\s?[-]?\d{1,3}|\d{1,3})[-—·\s]*(?=$|\s)")
+_TODAYS_PAGES = re.compile(
+    rf"(?:今日|本期|本日|今天)?(?:共|出)?(?:对开|四开)?[0-9{_D}]{{1,3}}\s*(?:个)?(?:大)?版(?:张)?|今日\S{{1,6}}版"
+)
+_EDITORS = re.compile(
+    r"(?P<role>责任编辑|本版责编|本版编辑|本版责任编辑|值班编辑|版面编辑|文字编辑|编辑|责编|主编|本版主编|组版编辑|美术编辑|本版美编|版式设计|美编|版式|视觉|美术|图编|图片编辑|版面设计|设计"
+    r"|责任校对|本版校对|校对|校审|检校|制图|排版|组版|值班主任|值班主编|值班总编|值班编委|编审|审读|统筹|主任|电脑制作|制作)\s*[:/|·]?\s*"
+)
+_EDITOR_ROLES = re.compile(r"编辑|责编|美编")
+_NAME_END = r"(?:日报|晚报|早报|晨报|时报|商报|都市报|青年报|工人报|农民报|劳动报|导报|快报|画报|周报|周刊|邮报|新报|论坛报|电视报|法制报|法治报|消费报|教育报|科技报|文化报|文汇报|文学报|经济报|市场报|公报|大公报|申报|民报|战报|小报|通讯|新闻|军报|报)"
+_NEWSPAPER = re.compile(rf"^[《]?(?P<name>{HAN}{{1,10}}{_NAME_END})[》]?$")
+_NO_NEWSPAPER = re.compile(
+    r"^(本报|据|墙报|板报|黑板报|海报|举报|喜报|日报|晚报|情报|周报|简报|快报|通报|申报|预报|播报|战报|捷报|天气预报|回报|通讯|图片新闻|新闻|.{0,6}(要闻|新闻|播报|快报|简报|预报|通讯|捷报|战报|追踪))$"
+)
+_HOTLINE = re.compile(
+    r"(?:热线|电话|传真|邮箱|信箱|网址|网站|微信|微博|公众号|客户端|登报|咨询|订报|发行|广告|投稿|地址|QQ|E-?mail|邮编|邮政编码|社址)\S{0,8}\s*[:.]?\s*"
+    r"(?:\(?\d{2,5}\)?[-—\s]?)?[\dA-Za-z@][\dA-Za-z@.\-—、/\s]{3,}",
+    re.IGNORECASE,
+)
+_HOTLINE_WORD = re.compile(
+    r"^\S{0,10}(?:热线|电话|传真|投稿信箱|电子信箱|邮箱|网址|E-?mail|QQ群?)\s*[:：]?\s*[(（]?[\d@A-Za-z]",
+    re.IGNORECASE,
+)
+_IMPRINT = re.compile(
+    r"(?:社址|报社地址|本报地址|邮政编码|邮编|邮发代号|国内统一(?:连续出版物号|刊号)|国内统一刊号|统一刊号|CN\s?\d\d-\d{4}|ISSN|广告(?:经营)?许可证|零售(?:每份|价)|每份(?:零售)?\S{0,3}[元角分]|"
+    r"定价|月(?:定|订)价|全年(?:定|订)价|年价|印刷厂|承印|印务|印刷$|印刷\s|代号\s?\d|出版单位|主管主办|主管[:：]|主办[:：]|法律顾问|总编辑[:：]|社长[:：]|出版日期|报刊登记证)"
+)
+_WEATHER = re.compile(
+    r"^(?:今日天气|天气预报|天气|气象|今天白天|今天夜间|今夜到明天|明天白天|今日白天|本市天气|天气实况|空气质量)(?=$|[\s:：,，])"
+)
+_WEATHER_DETAIL = re.compile(r"[晴阴云雨雪雾霾风].{0,60}(?:[℃°]|级|度)")
+
+
+@dataclass(frozen=True, slots=True)
+class FolioLine:
+    """What one line says of the page; `rule` names what it is, `rest` what is left unread."""
+
+    rule: str
+    newspaper: str | None = None
+    date: str | None = None
+    number: str | None = None
+    section: str | None = None
+    editors: tuple[str, ...] = ()
+    issue_number: str | None = None
+    rest: str = ""
+
+
+def read_folio_line(look: Look) -> FolioLine | None:
+    """What a line says of the page or the paper, and nothing else; None where it is no such line.
+
+    A line that could as well be a section's name or a bare number is left to its neighbours (`read_edge_line`).
+    """
+    if not look.bare or len(look.bare) > FOLIO_CHARACTERS:
+        return None
+    plain = look.plain
+    editors = _read_editors(look.bare, plain)
+    if editors is not None:
+        return editors
+    if _WEATHER.match(plain) and (len(plain) <= 12 or _WEATHER_DETAIL.search(plain)):
+        return FolioLine("furniture.weather")
+    if _IMPRINT.search(plain) and len(_IMPRINT.findall(plain)) + bool(re.search(r"\d", plain)) >= 2:
+        return FolioLine("furniture.imprint")
+    hotline = _HOTLINE_WORD.match(plain) or (
+        _HOTLINE.search(plain) and len(_HOTLINE.sub("", plain).strip()) <= 16
+    )
+    if hotline and not re.search("[。！？]", plain):
+        return FolioLine("furniture.hotline")
+    return _read_date_line(look.bare, plain)
+
+
+def _read_date_line(bare: str, plain: str) -> FolioLine | None:
+    """2011年11月23日 星期三　第2版　工会新闻"""
+    date = _DATE.search(plain) or _DATE_NUMBERS.search(plain)
+    weekday, page, issue = _DAY_OF_WEEK.search(plain), _PAGE.search(plain), _ISSUE.search(plain)
+    evidence = sum(map(bool, (date, weekday, issue))) + 2 * bool(page and page.lastgroup != "b") + bool(page)
+    if not (date or page or issue) or re.search("[。！？,;，；]", bare):
+        return None
+    rest, taken = bare, []
+    for pattern in (_DATE, _DATE_NUMBERS, _LUNAR, _DAY_OF_WEEK, _ISSUE, _PAGE, _TODAYS_PAGES):
+        for match in list(pattern.finditer(plain)):
+            taken.append(match.span())
+    rest = "".join(" " if any(a <= i < b for a, b in taken) else c for i, c in enumerate(bare))
+    words = [w.strip("|/-—·:：()（）[]《》") for w in re.split(r"[\s|│·•]+", rest)]
+    words = [w for w in words if w]
+    newspaper = next((w for w in words if is_newspaper(w)), None)
+    left = [w for w in words if w != newspaper]
+    label = next((w for w in left if _LABEL.fullmatch(fold(w))), None)
+    if label:
+        left.remove(label)
+    left = [
+        w
+        for w in left
+        if not re.match(
+            r"(?:农历|今日|本期|出版|星期|[A-Za-z]+$|国内|邮发|代号|零售|\d+$|网址|主办|公元|总|第|编辑|组版)",
+            fold(w),
+        )
+    ]
+    if sum(map(len, left)) > 2 * SECTION_CHARACTERS or (not newspaper and evidence < 2 and left):
+        return None
+    if not newspaper and not label and evidence < 2:
+        return None  # a date alone may sign a letter
+    number = next((page[g] for g in ("a", "b", "d") if page[g]), None) if page else None
+    section = next((w for w in left if re.fullmatch(rf"(?:{HAN}|[·•]){{2,{SECTION_CHARACTERS}}}", w)), None)
+    return FolioLine(
+        "furniture.folio",
+        newspaper=newspaper,
+        date=_iso(date) if date else None,
+        number=number or (fold(label).replace(" ", "") if label else None),
+        section=section,
+        issue_number=(issue[1] or issue[2]) if issue else None,
+    )
+
+
+def read_edge_line(look: Look) -> FolioLine | None:
+    """What a short line at a page's edge, beside folio lines, can say: page label, newspaper, section."""
+    plain = look.plain
+    if len(plain) > 24:
+        return None
+    label = _LABEL.match(plain)
+    if label:
+        rest = look.bare[label.end() :].strip(" 　|:·-—")
+        number = label["c"].replace(" ", "")
+        if not rest:
+            return FolioLine("furniture.page-number", number=number)
+        if re.fullmatch(rf"{HAN}{{2,{SECTION_CHARACTERS}}}", rest):
+            return FolioLine("furniture.page-number", number=number, section=rest)
+    reverse = re.fullmatch(
+        rf"({HAN}{{2,{SECTION_CHARACTERS}}})\s*[|:·]?\s*([A-Z]{{1,2}}\s?\d{{1,3}}|\d{{1,3}})", plain
+    )
+    if reverse:
+        section = look.bare[reverse.start(1) : reverse.end(1)]
+        return FolioLine("furniture.page-number", number=reverse[2].replace(" ", ""), section=section)
+    page = re.fullmatch(
+        rf"第?\s*([A-Z]?\d{{1,3}}|[{_D}]{{1,3}})\s*版\s*[|:·]?\s*({HAN}{{2,{SECTION_CHARACTERS}}})?", plain
+    )
+    if page:
+        section = look.bare[page.start(2) :] if page[2] else None
+        return FolioLine("furniture.page-number", number=page[1], section=section)
+    date = _DATE.fullmatch(plain) or _DATE_NUMBERS.fullmatch(plain)
+    if date:
+        return FolioLine("furniture.folio", date=_iso(date))
+    if is_newspaper("".join(look.bare.split())):
+        return FolioLine("furniture.masthead", newspaper="".join(look.bare.split()))
+    if re.fullmatch(rf"[^A-Za-z]*{_DAY_OF_WEEK.pattern}.*", plain) and len(plain) <= 16:
+        return FolioLine("furniture.folio")
+    if _LUNAR.fullmatch(plain) or _TODAYS_PAGES.fullmatch(plain) or _ISSUE.fullmatch(plain):
+        issue = _ISSUE.fullmatch(plain)
+        return FolioLine("furniture.folio", issue_number=(issue[1] or issue[2]) if issue else None)
+    if re.fullmatch(r"[A-Z][A-Z .&'-]{4,40}", plain):
+        return FolioLine("furniture.masthead")
+    if re.fullmatch(rf"{HAN}{{2,{SECTION_CHARACTERS}}}|{HAN}{{1,4}}[·•]{HAN}{{1,6}}", look.bare):
+        return FolioLine("furniture.section", section=look.bare)
+    return None
+
+
+def is_newspaper(word: str) -> bool:
+    """海平工人报, 滨城晚报; no common noun such as 海报 or 简报."""
+    folded = fold(word)
+    return (
+        bool(_NEWSPAPER.match(folded))
+        and not _NO_NEWSPAPER.match(folded.strip("《》"))
+        and 3 <= len(folded) <= 12
+    )
+
+
+def _read_editors(bare: str, plain: str) -> FolioLine | None:
+    """责任编辑：马骏　美编：尹小禾　校对：付长林 (校对 reads proofs: no editor)"""
+    roles = list(_EDITORS.finditer(plain))
+    if (
+        not roles
+        or plain[: roles[0].start()].strip(" []()") not in ("", "本版", "本期", "今日")
+        or len(plain) > 90
+    ):
+        return None
+    names: list[str] = []
+    for index, role in enumerate(roles):
+        stop = roles[index + 1].start() if index + 1 < len(roles) else len(plain)
+        run = bare[role.end() : stop].strip(" 　、/|:：]】()（）")
+        found = _editor_names(run)
+        if found is None:
+            return None
+        if _EDITOR_ROLES.search(role["role"]):
+            names.extend(found)
+    if len(roles) == 1 and not names and not re.search("校|排版|制", roles[0]["role"]):
+        return None
+    return FolioLine("furniture.editors", editors=tuple(dict.fromkeys(names)))
+
+
+def _editor_names(run: str) -> list[str] | None:
+    """Names of editors; an empty run gives none, a run that holds other things None."""
+    from .credits import read_names
+
+    run = re.sub(
+        r"(?:电话|热线|邮箱|E-?mail|QQ|信箱|版式|mail)\s*[:：]?.*$", "", run, flags=re.IGNORECASE
+    ).strip()
+    run = re.sub(r"[\dA-Za-z@.\-]{5,}.*$", "", run).strip(" 　|/、")
+    if not run:
+        return []
+    names = read_names(run, credited=True)
+    return [name for name, _title in names] if names is not None and len(names) <= 6 else None
+
+
+_DIGITS = {**dict(zip("零一二三四五六七八九", range(10), strict=True)), "〇": 0, "○": 0, "元": 1}
+
+
+def _number(text: str) -> int:
+    """2011, 二〇一一, 十二, 廿三, 三十一"""
+    if text.isdigit():
+        return int(text)
+    if not re.search("[十廿卅]", text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    tens, _, ones = text.partition("十")
+    return (_DIGITS[tens[-1]] if tens else 1) * 10 + (_DIGITS[ones[0]] if ones else 0)
+
+
+def _iso(match: re.Match) -> str | None:
+    """YYYY-MM-DD, or None where month or day cannot be."""
+    year = match["year"]
+    try:
+        if "民国" in year:
+            value = 1911 + _number(year.rpartition("国")[2])
+        else:
+            value = _number(year)
+        month, day = _number(match["month"]), _number(match["day"])
+    except (KeyError, ValueError):
+        return None
+    if not (1 <= month <= 12 and 1 <= day <= 31 and 1600 <= value <= 2200):
+        return None
+    return f"{value:04}-{month:02}-{day:02}"
+
+
+def combine(lines: Iterable[FolioLine]) -> Folio:
+    """One folio from all its lines: the first that says a thing counts; editors are gathered."""
+    told = list(lines)
+    editors = dict.fromkeys(name for line in told for name in line.editors)
+
+    def first(field: str) -> str | None:
+        return next((value for line in told if (value := getattr(line, field))), None)
+
+    return Folio(
+        newspaper=first("newspaper"),
+        date=first("date"),
+        number=first("number"),
+        section=first("section"),
+        editors=tuple(editors),
+        issue_number=first("issue_number"),
+    )

@@ -1,0 +1,157 @@
+"""What can be seen of a line and of a page before anything is understood: marks, indents, gaps, widths, ends of sentences."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from .records import Line
+from .vocabulary import fold
+
+# Patterns see at most so many characters of a line's beginning and end: no line is a credit, a folio or a headline
+# beyond them, and a line of a million characters costs no more than its copying.
+HEAD_CHARACTERS = 400
+TAIL_CHARACTERS = 120
+# A printed column holds 12 to 22 characters; OCR adds or drops a few.
+NARROW_MAXIMUM = 26
+# A page is set in column lines where at least this share of its lines is no longer than a column.
+NARROW_SHARE = 0.8
+# Indents tell paragraphs apart where at least this share of the lines after a finished sentence has one.
+INDENTED_SHARE = 0.5
+
+_HASHES = re.compile(r"\s*(#{1,6})(?!#)\s*")
+_FINISHED = re.compile(r"([。！？!?…]|[\u3400-\u9fff”\"]\.)[”’」』\"'）)】\]]*\s*$")
+# A name in parentheses, a jump or （完） after the last sentence: （丁一鸣） （下转第3版）
+_SIGNED_OFF = re.compile(r"[。！？!?…][”’」』\"']*\s*[（(][^（）()]{1,40}[）)]\s*$")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One line as it looks. `bare` is its text without marks and outer space, `gap` the blank lines before it."""
+
+    number: int
+    text: str
+    bare: str
+    level: int
+    bold_opens: bool
+    bold_closes: bool
+    indent: int
+    gap: int
+    gap_after: int
+
+    @cached_property
+    def plain(self) -> str:
+        """The beginning as patterns see it (`fold`); place i answers place i of `bare`."""
+        return fold(self.bare[:HEAD_CHARACTERS])
+
+    @cached_property
+    def tail(self) -> str:
+        """The end as patterns see it."""
+        return fold(self.bare[-TAIL_CHARACTERS:])
+
+    @cached_property
+    def width(self) -> int:
+        """Visible characters."""
+        return len("".join(self.bare.split())) if len(self.bare) <= HEAD_CHARACTERS else len(self.bare)
+
+    @cached_property
+    def finished(self) -> bool:
+        """Whether the line ends where a sentence ends."""
+        return is_finished(self.bare)
+
+    @property
+    def bold(self) -> bool:
+        return self.bold_opens and self.bold_closes
+
+    @property
+    def marked(self) -> bool:
+        """Whether the dump marks the line as display: `## …`, `**…**`, or a half of a bold line cut in two."""
+        return self.level > 0 or self.bold_opens or self.bold_closes
+
+
+@dataclass(frozen=True)
+class Page:
+    """All lines of a page as they look, and its manner of setting."""
+
+    looks: tuple[Look, ...]
+    narrow: bool
+    indented: bool
+    spaced: bool
+    usual_gap: int
+    marks: bool
+    column: int
+
+    def is_wide_gap(self, gap: int) -> bool:
+        """More blank lines than between paragraphs."""
+        return gap > self.usual_gap
+
+
+def is_finished(text: str) -> bool:
+    """Whether a text ends where a sentence may end: 。 ！ ？ …, a closing quote after them, （丁一鸣） after them."""
+    tail = text.rstrip()[-60:]
+    return bool(_FINISHED.search(tail) or _SIGNED_OFF.search(tail))
+
+
+def look_at(lines: Sequence[Line]) -> Page:
+    """What the lines look like; element i of `looks` answers line i."""
+    looks = []
+    for index, line in enumerate(lines):
+        gap = line.number - lines[index - 1].number - 1 if index else 0
+        after = lines[index + 1].number - line.number - 1 if index + 1 < len(lines) else 0
+        looks.append(_look(line, gap, after))
+    return _page(tuple(looks))
+
+
+def _look(line: Line, gap: int, after: int) -> Look:
+    bare = line.text.strip().lstrip("\ufeff").strip()
+    level = 0
+    hashes = _HASHES.match(bare[:20])
+    if hashes:
+        level = len(hashes[1])
+        bare = bare[hashes.end() :].rstrip("#").strip() or bare
+    opens, closes = _bold(bare)
+    if opens or closes:
+        bare = bare.removeprefix("**") if opens else bare
+        bare = bare.removesuffix("**") if closes else bare
+        bare = bare.strip()
+    return Look(line.number, line.text, bare, level, opens, closes, _indent(line.text), gap, after)
+
+
+def _bold(bare: str) -> tuple[bool, bool]:
+    """Whether the whole line is bold, or opens or closes a bold passage; bold words inside a line do not count."""
+    stars = bare.count("**")
+    if stars == 2 and bare.startswith("**") and bare.endswith("**") and len(bare) > 4:
+        return True, True
+    if stars == 1 and len(bare) > 2:
+        return bare.startswith("**"), bare.endswith("**")
+    return False, False
+
+
+def _indent(text: str) -> int:
+    """Leading space in full-width characters; two ASCII spaces make one."""
+    space = text[: len(text) - len(text.lstrip())][:80]
+    wide = space.count("\u3000") + space.count("\t") * 2
+    return wide + (len(space) - wide) // 2
+
+
+def _page(looks: tuple[Look, ...]) -> Page:
+    widths = [look.width for look in looks]
+    narrow = len(looks) >= 12 and sum(width <= NARROW_MAXIMUM for width in widths) >= NARROW_SHARE * len(
+        looks
+    )
+    after_sentence = [b for a, b in pairwise(looks) if a.finished and b.width > 8]
+    indented = sum(1 <= look.indent <= 4 for look in looks)
+    gaps = Counter(min(look.gap, 3) for look in looks[1:])
+    usual = gaps.most_common(1)[0][0] if gaps else 0
+    return Page(
+        looks=looks,
+        narrow=narrow,
+        indented=indented >= 3
+        and sum(2 <= look.indent <= 4 for look in after_sentence) >= INDENTED_SHARE * len(after_sentence),
+        spaced=usual > 0,
+        usual_gap=usual,
+        marks=any(look.level for look in looks),
+        column=Counter(w for w in widths if w <= NARROW_MAXIMUM).most_common(1)[0][0] if narrow else 0,
+    )
