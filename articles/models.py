@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import labels
 from articles.blocks import parse_text
 from articles.folding import fold_name
+from articles.places import real_date
 
 # First path segments that are pages of their own, so that no newspaper may take them.
 RESERVED_SLUGS = {
@@ -34,7 +35,6 @@ RESERVED_SLUGS = {
     "static",
     "search",
 }
-EARLIEST = dt.date(1600, 1, 1)  # no newspaper is older; a date before it is a slip of the pen
 
 
 def check_slug(value: str) -> None:
@@ -50,7 +50,7 @@ def check_tag_name(value: str) -> None:
 
 
 def check_issue_date(value: dt.date) -> None:
-    if not EARLIEST <= value <= timezone.localdate() + dt.timedelta(days=366):
+    if not real_date(value.isoformat(), timezone.localdate()):
         raise ValidationError(
             _("%(value)s is no day on which a newspaper was printed."), params={"value": value}
         )
@@ -93,14 +93,29 @@ class Newspaper(models.Model):
         return reverse("articles:newspaper_detail", args=[self.slug])
 
 
+class SectionQuerySet(models.QuerySet):
+    def named(self, newspaper: Newspaper, name: str) -> "Section | None":
+        """The newspaper's section of that name, made where there is none; None where the name cannot be one."""
+        name = " ".join(name.split())
+        if not name or len(name) > Section.NAME_LENGTH:
+            return None
+        return self.get_or_create(newspaper=newspaper, folded_name=fold_name(name), defaults={"name": name})[
+            0
+        ]
+
+
 class Section(models.Model):
     """What readers browse by (要闻, 文体): of one newspaper. Public lists may join those of one name."""
+
+    NAME_LENGTH = 40
 
     newspaper = models.ForeignKey(
         Newspaper, models.PROTECT, verbose_name=_("newspaper"), related_name="sections"
     )
-    name = models.CharField(_("name"), max_length=40)
-    folded_name = models.CharField(max_length=40, editable=False, db_index=True)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    folded_name = models.CharField(max_length=NAME_LENGTH, editable=False, db_index=True)
+
+    objects = SectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("of a newspaper", "section")
@@ -178,7 +193,7 @@ class Issue(models.Model):
             for page in self.pages.all():
                 page.issue = self
                 if old_newspaper_id != self.newspaper_id:
-                    page.section = page.section_as_printed()
+                    page.section = Section.objects.named(self.newspaper, page.printed_section)
                     page.save(update_fields=["section"])
                 page.carry_place(by=by)
 
@@ -186,6 +201,10 @@ class Issue(models.Model):
 class PageQuerySet(models.QuerySet):
     def unplaced(self):
         return self.filter(issue=None)
+
+    def annotate_first_line(self):
+        """Each page with the first line of its range in its dump."""
+        return self.annotate(first_line=models.Min("readings__first_line"))
 
 
 class Page(models.Model):
@@ -292,7 +311,7 @@ class Page(models.Model):
             if old_newspaper_id not in (None, newspaper.pk):
                 self.section = None
             if self.section is None:
-                self.section = self.section_as_printed()
+                self.section = Section.objects.named(newspaper, self.printed_section)
             self.unplaced_reason, self.offered = "", {}
             self.save()
             self.carry_place(by=by)
@@ -312,11 +331,6 @@ class Page(models.Model):
         """The file that the page's text came in. One query."""
         names = self.readings.order_by("-pk").values_list("dump__file_name", flat=True)
         return names.first() or ""
-
-    def section_as_printed(self) -> Section | None:
-        """The section of the issue's newspaper that is printed over the page, if there is one."""
-        name = fold_name(self.printed_section)
-        return Section.objects.filter(newspaper_id=self.issue.newspaper_id, folded_name=name).first()
 
     def carry_place(self, *, by) -> None:
         """Bring the articles' own newspaper, date, section and order in step with the page's place.
@@ -628,6 +642,10 @@ class ImportBatch(models.Model):
         return gettext("import %(number)s of %(moment)s") % {
             "number": self.pk, "moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M"),
         }  # fmt: skip
+
+    def finish(self) -> None:
+        self.state, self.finished_at = self.State.DONE, timezone.now()
+        self.save(update_fields=["state", "finished_at"])
 
 
 class ImportFile(models.Model):
@@ -999,18 +1017,34 @@ class Article(models.Model):
         )
 
     def content(self) -> dict:
-        """What a version keeps, in plain values: texts, section, credits and tags. Three queries."""
-        return {
-            **{field: getattr(self, field) for field in self.TEXT_FIELDS},
-            "section": self.section.name if self.section_id else "",
-            "status": self.status,
-            "proofreading": self.proofreading,
-            "date": self.date.isoformat() if self.date else "",
-            "page": self.page.label,
-            "bylines": list(self.bylines.values("name", "role", "title", "reporter_id")),
-            "photo_credits": list(self.photo_credits.values("name", "agency", "caption", "reporter_id")),
-            "tags": sorted(self.tags.values_list("name", flat=True)),
-        }
+        """What a version keeps of the article as it now is. Three queries."""
+        return version_content(
+            self,
+            list(self.bylines.all()),
+            list(self.photo_credits.all()),
+            self.tags.values_list("name", flat=True),
+        )
+
+
+def version_content(article: Article, bylines, photo_credits, tags) -> dict:
+    """What a version keeps, in plain values: texts, section, states, place, credits and tags."""
+    return {
+        **{field: str(getattr(article, field)) for field in Article.TEXT_FIELDS},
+        "section": article.section.name if article.section_id else "",
+        "status": str(article.status),
+        "proofreading": str(article.proofreading),
+        "date": article.date.isoformat() if article.date else "",
+        "page": article.page.label,
+        "bylines": [
+            {name: getattr(byline, name) for name in ("name", "role", "printed_role", "title", "reporter_id")}
+            for byline in bylines
+        ],
+        "photo_credits": [
+            {name: getattr(credit, name) for name in ("name", "title", "agency", "caption", "reporter_id")}
+            for credit in photo_credits
+        ],
+        "tags": sorted(tags),
+    }
 
 
 def record_all(articles: list[Article], *, by, action) -> None:

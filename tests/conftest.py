@@ -1,5 +1,6 @@
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +21,10 @@ def own_folders(settings, tmp_path):
 def pytest_configure():
     # Password hashing is slow by design; people of tests need no strong one.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def english():
+    """Words in English, where a test reads them."""
+    with translation.override("en"):
+        yield

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from .classify import read_jump
 from .folio import FolioLine, read_edge_line, read_folio_line
 from .lines import LINE_END
 from .looks import look_at
@@ -48,7 +49,9 @@ def _at_form_feeds(lines: Sequence[Line], text: str) -> list[list[Line]]:
 def _at_folios(lines: list[Line]) -> list[list[Line]]:
     """Parts at whose border another page's folio stands. A page's own folio, printed again, divides nothing."""
     looks = look_at(lines).looks
-    read = [read_folio_line(look) for look in looks]
+    read = [
+        None if read_jump(look.bare) else read_folio_line(look) for look in looks
+    ]  # 下转第3版 is no folio
     marks = [
         _Mark(i, line.number, line.date)
         for i, line in enumerate(read)

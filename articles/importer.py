@@ -1,0 +1,617 @@
+"""The only code that turns dumps into rows.
+
+A file is one transaction: its dump, pages, readings, articles, credits and first versions come in together or not at
+all. A dry run decides with the same code, remembers what it would have taken, and writes nothing.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from articles.blocks import format_text
+from articles.folding import fold_name
+from articles.labels import MAX_LENGTH, clean_label, label_key
+from articles.manifest import Manifest, ManifestRow
+from articles.models import (
+    Article,
+    ArticleVersion,
+    Byline,
+    Dump,
+    ImportBatch,
+    ImportFile,
+    Issue,
+    Newspaper,
+    Page,
+    PhotoCredit,
+    Reading,
+    Reporter,
+    Section,
+    check_slug,
+    version_content,
+)
+from articles.pipeline import PIPELINE_VERSION, DecodeError, parse_dump
+from articles.pipeline.answer import page_as_answer
+from articles.pipeline.records import CreditRole, ParsedArticle, ParsedDump, ParsedPage, Remark, Role
+from articles.places import Place, folio_place, path_place, real_date, resolve_place
+from articles.remarks import word
+from articles.sources import Skipped, Source, SourceError
+
+State = ImportFile.State
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What a person said for the whole import. Empty: not said.
+
+    `may_add_newspapers` is whether `newspaper` and the manifest may make one that is not known.
+    """
+
+    place: Place = field(default_factory=Place)
+    encoding: str | None = None
+    publish: bool = False
+    single_page: bool = False
+    duplicate: bool = False
+    may_add_newspapers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageDecision:
+    """Where one page of a file goes. `newspaper` is a row, or one not yet saved; without it the page is unplaced."""
+
+    parsed: ParsedPage
+    said: Place
+    source: str = ""
+    newspaper: Newspaper | None = None
+    date: dt.date | None = None
+    edition: int = 1
+    label: str = ""
+    unplaced: str = ""
+    unplaced_detail: str = ""
+
+    @property
+    def key(self) -> tuple:
+        """Equal for equal places; that of an unplaced page holds nothing."""
+        if self.unplaced:
+            return ()
+        return (self.newspaper.slug, self.date.isoformat(), self.edition, label_key(self.label))
+
+    def __str__(self) -> str:
+        if self.unplaced:
+            return ""
+        edition = f".{self.edition}" if self.edition > 1 else ""
+        return f"{self.newspaper.slug}/{self.date:%Y-%m-%d}{edition}/{self.label}"
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of one file, or would become of it in a dry run. Lines are counted without the blank ones."""
+
+    name: str
+    state: str
+    reason: str = ""
+    detail: str = ""
+    line: int | None = None
+    sha256: str = ""
+    remarks: list[Remark] = field(default_factory=list)
+    pages: list[PageDecision] = field(default_factory=list)
+    dump: Dump | None = None
+    encoding: str = ""
+    encoding_reason: str = ""
+    candidates: tuple[tuple[str, str], ...] = ()
+    articles: int = 0
+    lines: int = 0
+    lines_accounted: int = 0
+    lines_furniture: int = 0
+    lines_unsure: int = 0
+
+    @property
+    def is_unplaced(self) -> bool:
+        return any(page.unplaced for page in self.pages)
+
+    @property
+    def place(self) -> str:
+        return ", ".join(str(page) for page in self.pages if not page.unplaced)
+
+    @property
+    def reason_text(self) -> str:
+        """The reason in words; for a page without a place, why."""
+        if self.reason:
+            return word(self.reason, self.detail, self.line)
+        return "; ".join(
+            dict.fromkeys(word(page.unplaced, page.unplaced_detail) for page in self.pages if page.unplaced)
+        )
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """The files of an import and their totals."""
+
+    files: list[FileReport] = field(default_factory=list)
+
+    def count(self, state: str) -> int:
+        return sum(report.state == state for report in self.files)
+
+    def total(self, figure: str) -> int:
+        """The sum over all files of a figure of FileReport; articles are those that this import wrote."""
+        return sum(getattr(report, figure) for report in self.files)
+
+    @property
+    def unplaced(self) -> int:
+        return sum(report.state == State.CREATED and report.is_unplaced for report in self.files)
+
+    def as_json(self) -> dict:
+        files = [report for report in self.files if report.state != State.SKIPPED]
+        return {
+            "files": [
+                {
+                    "name": report.name, "state": str(report.state), "place": report.place, "articles": report.articles,
+                    "lines": report.lines, "lines_accounted": report.lines_accounted, "reason": report.reason_text,
+                    "line": report.line, "encoding": report.encoding,
+                    "remarks": [word(remark.code, remark.detail, remark.line) for remark in report.remarks],
+                }
+                for report in files
+            ],
+            **{state: self.count(state) for state in ("created", "unchanged", "failed", "skipped")},
+            "unplaced": self.unplaced,
+            **{figure: self.total(figure) for figure in ("articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure")},
+        }  # fmt: skip
+
+
+class Importer:
+    """One import: its options, its manifest, its batch (None in a dry run), and what this run has already taken."""
+
+    def __init__(
+        self,
+        options: ImportOptions,
+        manifest: Manifest | None = None,
+        batch: ImportBatch | None = None,
+        *,
+        dry_run=False,
+    ):
+        self.options = options
+        self.manifest = manifest or Manifest()
+        self.batch = batch
+        self.dry_run = dry_run
+        self.report = ImportReport()
+        self.taken: dict[tuple, str] = {}  # place -> the file that a dry run would have put there
+        self.seen: dict[
+            str, list[tuple[int, tuple, str]]
+        ] = {}  # hash -> first line, place, words of its pages
+        self._newspapers: dict[str, Newspaper] = {}
+
+    def run(self, found: Iterable[Source | Skipped]) -> Iterable[FileReport]:
+        """Take in each source, yielding its report; at last the manifest's rows that no file was found for."""
+        for source in found:
+            yield self.take(source)
+        for row in self.manifest.missing():
+            report = FileReport(self.manifest.name, State.FAILED, "manifest-missing-file", row.file, row.line)
+            yield self._keep(report)
+
+    def take(self, source: Source | Skipped) -> FileReport:
+        """One file: read, decided, written. Whatever is wrong with it is in the report; raises nothing for bad input."""
+        if isinstance(source, Skipped):
+            return self._keep(FileReport(source.name, State.SKIPPED, source.code))
+        try:
+            data = source.read()
+        except SourceError as error:
+            return self._keep(FileReport(source.name, State.FAILED, error.code, error.detail))
+        return self.take_bytes(source.name, data)
+
+    def take_bytes(
+        self,
+        name: str,
+        data: bytes,
+        *,
+        said: Place | None = None,
+        encoding: str = "",
+        file: ImportFile | None = None,
+    ) -> FileReport:
+        """The same for bytes in hand.
+
+        `said` and `encoding` are what a person said of this very file; `file` is its row, if it has one. A row that
+        another worker has taken meanwhile is left alone: its report says unchanged and is not kept.
+        """
+        report, dump = self._read(name, data, encoding or self.options.encoding)
+        if dump is None:
+            return self._keep(report, file)
+        row = self.manifest.row_for(name)
+        if row and (problem := self._wrong_row(row)):
+            report.state, report.reason, report.detail = State.FAILED, *problem
+            report.line, report.name = row.line, name
+            return self._keep(report, file)
+        for attempt in (1, 2, 3):
+            try:
+                return self._decide_and_write(replace_report(report), data, dump, row, said, file)
+            except (
+                IntegrityError
+            ) as error:  # another import took the place or the bytes meanwhile: decide anew
+                self._newspapers.clear()
+                if attempt == 3:
+                    report.state, report.reason, report.detail = (
+                        State.FAILED,
+                        "database",
+                        str(error).split("\n")[0],
+                    )
+        return self._keep(report, file)
+
+    def _decide_and_write(self, report, data, dump, row, said, file) -> FileReport:
+        if self.dry_run:
+            self._decide(report, data, dump, row, said)
+            return self._keep(report, file)
+        with transaction.atomic():
+            if file and not claim(file):
+                return replace(report, state=State.UNCHANGED, reason="taken-by-other")
+            self._decide(report, data, dump, row, said)
+            if report.state == State.CREATED:
+                report.dump = self._write(report, data, dump, row)
+            self._keep(report, file)
+        return report
+
+    def remember(self, name: str, sha256: str, keys: Iterable[tuple[int, Iterable]]) -> None:
+        """Hold what a file that is not written would take: its bytes, and the places of its pages by first line."""
+        for first_line, key in keys:
+            self.seen.setdefault(sha256, []).append((first_line, tuple(key), name))
+            if key:
+                self.taken[tuple(key)] = name
+
+    @property
+    def names_taken(self) -> set[str]:
+        """The files that hold a place since this run began (in a dry run)."""
+        return set(self.taken.values())
+
+    # Reading
+
+    def _read(self, name: str, data: bytes, encoding: str | None) -> tuple[FileReport, ParsedDump | None]:
+        if not data:
+            return FileReport(name, State.FAILED, "empty"), None
+        try:
+            dump = parse_dump(data, encoding=encoding, single_page=self.options.single_page)
+        except DecodeError as error:
+            detail = ", ".join(encoding for encoding, _line in error.candidates) or encoding or ""
+            report = FileReport(name, State.FAILED, error.code, detail, error.line)
+            report.candidates = error.candidates
+            return report, None
+        report = FileReport(name, State.CREATED)
+        report.encoding, report.encoding_reason = dump.decoded.encoding, dump.decoded.reason
+        report.remarks += dump.decoded.remarks
+        for page in dump.pages:
+            report.remarks += page.remarks
+            report.lines_accounted += len({line.number for line in page.lines})
+            report.lines_furniture += sum(line.role in (Role.FURNITURE, Role.RUBRIC) for line in page.lines)
+            report.lines_unsure += sum(not line.sure for line in page.lines)
+        report.lines = non_blank_lines(dump.decoded.text)
+        if not report.lines:
+            return FileReport(name, State.FAILED, "blank"), None
+        return report, dump
+
+    # Deciding
+
+    def _decide(self, report: FileReport, data: bytes, dump: ParsedDump, row, said: Place | None) -> None:
+        """Give the report its pages' places and its state."""
+        sha256 = report.sha256 = hashlib.sha256(data).hexdigest()
+        for page in dump.pages:
+            decision, remarks = self._place(report.name, page, row, said)
+            report.pages.append(decision)
+            report.remarks += remarks
+        known = self._known_pages(sha256)
+        here = {(first_line, key) for first_line, key, _words in known}
+        wanted = {(page.parsed.first_line, page.key) for page in report.pages}
+        if known and (wanted <= here or not self.options.duplicate):
+            report.state = State.UNCHANGED
+            report.reason = "known-here" if wanted <= here else "known-elsewhere"
+            report.detail = ", ".join(dict.fromkeys(words for _line, _key, words in known))
+            return
+        report.pages = self._without_taken(report.pages, report.name)
+        report.articles = sum(len(page.parsed.articles) for page in report.pages)
+        if self.dry_run:
+            self.remember(report.name, sha256, [(page.parsed.first_line, page.key) for page in report.pages])
+
+    def _known_pages(self, sha256: str) -> list[tuple[int, tuple, str]]:
+        """The pages that these bytes made: first line, place, and words for it."""
+        pages = Page.objects.filter(readings__dump__sha256=sha256).select_related("issue__newspaper")
+        rows = []
+        for page in pages.annotate_first_line():
+            key = ()
+            if page.issue:
+                issue = page.issue
+                key = (issue.newspaper.slug, issue.date.isoformat(), issue.edition, page.label_key)
+            rows.append((page.first_line, key, str(page)))
+        return rows + self.seen.get(sha256, [])
+
+    def _place(self, name: str, page: ParsedPage, row: ManifestRow | None, said: Place | None):
+        """The page's place by options, manifest, folio and path, in this order, and the remarks."""
+        sources = [("form", said or Place()), ("option", self.options.place)]
+        if row:
+            date = real_date(row.date, timezone.localdate())
+            sources.append(
+                (
+                    "manifest",
+                    Place(
+                        row.newspaper,
+                        date.isoformat() if date else "",
+                        row.edition,
+                        clean_label(row.page),
+                        row.section,
+                    ),
+                )
+            )
+        sources += [("folio", folio_place(page.folio)), ("path", path_place(name))]
+        place, said_by, remarks = resolve_place(sources, self._same_newspaper)
+        decision = PageDecision(page, place, source=row.source if row else "")
+        makes = self.options.may_add_newspapers and said_by.get("newspaper") in ("option", "manifest")
+        newspaper = (
+            self._newspaper(place.newspaper, make=makes, printed=page.folio.newspaper)
+            if place.newspaper
+            else None
+        )
+        unplaced, detail = self._obstacle(place, newspaper)
+        if unplaced:
+            return replace(decision, unplaced=unplaced, unplaced_detail=detail), remarks
+        decision = replace(
+            decision, newspaper=newspaper, date=real_date(place.date, timezone.localdate()),
+            edition=int(place.edition or 1), label=place.label,
+        )  # fmt: skip
+        return decision, remarks
+
+    def _obstacle(self, place: Place, newspaper: Newspaper | None) -> tuple[str, str]:
+        """Why a place is none: a code of Page.Unplaced and its detail; empty where it is one."""
+        if not place.newspaper:
+            return "no-newspaper", ""
+        if newspaper is None:
+            return "unknown-newspaper", place.newspaper
+        if not place.date:
+            return "no-date", ""
+        if not real_date(place.date, timezone.localdate()):
+            return "bad-date", place.date
+        if not place.label:
+            return "no-label", ""
+        if len(place.label) > MAX_LENGTH:
+            return "bad-label", place.label[:30] + "…"
+        return "", ""
+
+    def _without_taken(self, pages: list[PageDecision], name: str) -> list[PageDecision]:
+        """The pages, those unplaced whose place another dump or an earlier page of this file holds."""
+        here: set[tuple] = set()
+        checked = []
+        for page in pages:
+            holder = "" if page.unplaced else name if page.key in here else self._holder(page)
+            if holder:
+                page = replace(page, unplaced="taken", unplaced_detail=holder)
+            here.add(page.key)
+            checked.append(page)
+        return checked
+
+    def _holder(self, page: PageDecision) -> str:
+        """Who holds the page's place: a file of this run, or a page; empty where nobody does."""
+        if page.key in self.taken or not page.newspaper.pk:
+            return self.taken.get(page.key, "")
+        other = Page.objects.filter(
+            issue__newspaper=page.newspaper, issue__date=page.date, issue__edition=page.edition,
+            label_key=label_key(page.label),
+        )  # fmt: skip
+        return str(page) if other.exists() else ""
+
+    def _wrong_row(self, row: ManifestRow) -> tuple[str, str] | None:
+        """What is wrong with a manifest's row: a code and its detail."""
+        if row.date and not real_date(row.date, timezone.localdate()):
+            return "manifest-bad-date", row.date
+        if row.edition and not (
+            row.edition.isascii() and row.edition.isdigit() and 1 <= int(row.edition) <= 99
+        ):
+            return "manifest-bad-edition", row.edition
+        if len(clean_label(row.page)) > MAX_LENGTH:
+            return "manifest-bad-page", row.page[:30] + "…"
+        if row.newspaper and not self._newspaper(row.newspaper, make=False):
+            if not self.options.may_add_newspapers:
+                return "manifest-unknown-newspaper", row.newspaper
+            if not self._newspaper(row.newspaper, make=True):
+                return "manifest-bad-newspaper", row.newspaper
+        return None
+
+    # Newspapers
+
+    def _newspaper(self, name: str, *, make: bool, printed: str | None = None) -> Newspaper | None:
+        """The newspaper of an address or a name; where it is none and may be, a new one that is not saved yet."""
+        if not self._newspapers:
+            for newspaper in Newspaper.objects.all():
+                self._newspapers |= {newspaper.slug: newspaper, newspaper.folded_name: newspaper}
+        found = self._newspapers.get(name) or self._newspapers.get(fold_name(name))
+        if found or not make:
+            return found
+        slug = slugify(name, allow_unicode=True)[:80]
+        try:
+            check_slug(slug)
+        except ValidationError:
+            return None
+        if not slug:
+            return None
+        # --newspaper gives an address; its pages print the name.
+        title = (
+            printed
+            if printed and name == slug and slug.isascii() and not self._newspapers.get(fold_name(printed))
+            else name
+        )
+        newspaper = Newspaper(name=title[:80], folded_name=fold_name(title[:80]), slug=slug)
+        self._newspapers |= {newspaper.slug: newspaper, newspaper.folded_name: newspaper}
+        return newspaper
+
+    def _same_newspaper(self, one: str, two: str) -> bool:
+        """Whether two words name one newspaper. An address that is new may be that of any printed name."""
+        first, second = self._newspaper(one, make=False), self._newspaper(two, make=False)
+        if first and second:
+            return first.slug == second.slug
+        return fold_name(one) == fold_name(two) or (
+            first is None and slugify(one) == one and slugify(two) != two
+        )
+
+    # Writing
+
+    def _write(self, report: FileReport, data: bytes, parsed: ParsedDump, row) -> Dump:
+        dump = Dump.objects.filter(sha256=report.sha256).defer("data").first() or Dump.objects.create(
+            data=data, sha256=report.sha256, size=len(data), encoding=parsed.decoded.encoding,
+            encoding_reason=parsed.decoded.reason[:80], file_name=report.name[-500:],
+        )  # fmt: skip
+        for decision in report.pages:
+            page = self._write_page(decision)
+            reading = Reading.objects.create(
+                page=page, dump=dump, first_line=decision.parsed.first_line, last_line=decision.parsed.last_line,
+                parsed=page_as_answer(decision.parsed, report.name), pipeline_version=PIPELINE_VERSION,
+            )  # fmt: skip
+            self._write_articles(decision, page, reading, report)
+        return dump
+
+    def _write_page(self, decision: PageDecision) -> Page:
+        folio, said = decision.parsed.folio, decision.said
+        page = Page(
+            label=decision.label, printed_section=said.section[:80], editors=list(folio.editors),
+            source=decision.source[:500], unplaced_reason=decision.unplaced,
+        )  # fmt: skip
+        if decision.unplaced:
+            offered = {
+                "newspaper": said.newspaper,
+                "date": said.date,
+                "edition": said.edition,
+                "label": said.label[:200],
+            }
+            page.offered = {name: value for name, value in offered.items() if value}
+            page.label = said.label if len(said.label) <= MAX_LENGTH else ""
+        else:
+            newspaper = decision.newspaper
+            if not newspaper.pk:
+                newspaper.save()
+            page.issue, _made = Issue.objects.get_or_create(
+                newspaper=newspaper, date=decision.date, edition=decision.edition
+            )
+            if folio.issue_number and not page.issue.printed_number:
+                page.issue.printed_number = folio.issue_number[:40]
+                page.issue.save(update_fields=["printed_number"])
+            page.section = Section.objects.named(newspaper, page.printed_section)
+        page.clean()
+        page.save()
+        return page
+
+    def _write_articles(
+        self, decision: PageDecision, page: Page, reading: Reading, report: FileReport
+    ) -> None:
+        """The page's articles with credits and first versions, in one insert each."""
+        rows_of = article_lines(decision.parsed)
+        now = timezone.now()
+        newspaper, date = (page.issue.newspaper, page.issue.date) if page.issue else (None, None)
+        publish = self.options.publish and page.issue is not None
+        pairs = []
+        for parsed in decision.parsed.articles:
+            article = Article(
+                page=page, position=parsed.number, newspaper=newspaper, date=date, section=page.section, kind=parsed.kind,
+                kicker=parsed.kicker, headline=parsed.headline, deck=parsed.deck,
+                dateline=cut(parsed.dateline, 80, report), body=format_text(parsed.blocks),
+                continued_from=cut(parsed.continued_from or "", 20, report),
+                continued_to=cut(parsed.continued_to or "", 20, report),
+                status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
+                published_at=now if publish else None, reading=reading, reading_number=parsed.number,
+                lines=rows_of.get(parsed.number, []), confidence=parsed.confidence, version=1,
+            )  # fmt: skip
+            article.set_print_order(page)
+            pairs.append((article, parsed))
+        Article.objects.bulk_create([article for article, _parsed in pairs])
+        bylines, photo_credits = self._credits(pairs, newspaper, report)
+        Byline.objects.bulk_create(bylines)
+        PhotoCredit.objects.bulk_create(photo_credits)
+        ArticleVersion.objects.bulk_create(
+            ArticleVersion(
+                article=article, number=1, person=self.batch.person if self.batch else None,
+                action=ArticleVersion.Action.IMPORTED, note=report.name[-200:],
+                content=version_content(
+                    article,
+                    [byline for byline in bylines if byline.article_id == article.pk],
+                    [credit for credit in photo_credits if credit.article_id == article.pk],
+                    tags=[],
+                ),
+            )
+            for article, _parsed in pairs
+        )  # fmt: skip
+
+    def _credits(self, pairs: list[tuple[Article, ParsedArticle]], newspaper, report: FileReport):
+        """Bylines and photo credits of new articles, linked to the newspaper's reporters while it is known."""
+        names = {cut(credit.name, 80, report) for _article, parsed in pairs for credit in parsed.credits}
+        reporters = Reporter.objects.known_as(newspaper, names) if newspaper else {}
+        bylines, photo_credits = [], []
+        for article, parsed in pairs:
+            for position, credit in enumerate(parsed.credits, 1):
+                name = credit.name[:80]
+                common = {
+                    "article": article, "name": name, "reporter": reporters.get(fold_name(name)),
+                    "title": cut(credit.title, 200, report), "position": position,
+                }  # fmt: skip
+                if credit.role == CreditRole.PHOTOGRAPHER:
+                    photo_credits.append(PhotoCredit(**common))
+                else:
+                    bylines.append(Byline(**common, role=credit.role, printed_role=credit.printed[:40]))
+            for position, agency in enumerate(parsed.agencies, len(parsed.credits) + 1):
+                photo_credits.append(
+                    PhotoCredit(article=article, agency=cut(agency.name, 80, report), position=position)
+                )
+        return bylines, photo_credits
+
+    # Keeping
+
+    def _keep(self, report: FileReport, file: ImportFile | None = None) -> FileReport:
+        """Put the report into the totals and, but for a dry run, into the batch."""
+        if report.state != State.CREATED:
+            report.articles = 0
+        self.report.files.append(report)
+        if not self.dry_run and self.batch:
+            file = file or ImportFile(batch=self.batch, name=report.name[-500:])
+            fill_file(file, report)
+            file.save()
+        return report
+
+
+def claim(file: ImportFile) -> bool:
+    """Take a file's row for this transaction; False where it is no longer in the state that we know."""
+    return bool(ImportFile.objects.filter(pk=file.pk, state=file.state).update(state=State.CREATED))
+
+
+def fill_file(file: ImportFile, report: FileReport) -> None:
+    """Write what a report says into the row of its file."""
+    file.state, file.reason, file.line = report.state, report.reason, report.line
+    file.remarks = [
+        {"code": remark.code, "line": remark.line, "detail": remark.detail}
+        for remark in [Remark(report.reason, report.line, report.detail)] * bool(report.reason)
+        + report.remarks
+    ]
+    file.dump = report.dump
+    file.unplaced = report.state == State.CREATED and report.is_unplaced
+    for figure in ("articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure"):
+        setattr(file, figure, getattr(report, figure))
+
+
+def replace_report(report: FileReport) -> FileReport:
+    """A copy whose lists are its own, for one more attempt."""
+    return replace(report, remarks=list(report.remarks), pages=[])
+
+
+def article_lines(page: ParsedPage) -> dict[int, list]:
+    """Article number -> its lines as the row keeps them: [line number, role, rule, sure]."""
+    rows: dict[int, list] = {}
+    for line in page.lines:
+        rows.setdefault(line.article, []).append([line.number, str(line.role), line.rule, line.sure])
+    return rows
+
+
+def non_blank_lines(text: str) -> int:
+    """The lines that a reading must account for."""
+    return sum(bool(line.strip()) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+
+
+def cut(text: str, length: int, report: FileReport) -> str:
+    """A value that fits its field; what is cut is remarked (the dump and the lines keep it)."""
+    if len(text) <= length:
+        return text
+    report.remarks.append(Remark("cut-value", None, text[:100]))
+    return text[:length]

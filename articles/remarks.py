@@ -1,0 +1,83 @@
+"""What the importer's codes mean, in words for people. `detail` holds figures, names or an excerpt."""
+
+from django.utils.translation import gettext as _text
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    # Why a file failed
+    "empty": _("the file is empty"),
+    "blank": _("the file holds nothing but blank lines"),
+    "binary": _("this is no text but a binary file"),
+    "undecodable": _("the encoding cannot be told; choose one (%(detail)s)"),
+    "unknown-encoding": _("there is no encoding called %(detail)s"),
+    "bad-encoding": _("the text is not in the chosen encoding (%(detail)s)"),
+    "not-a-file": _("this is no plain file"),
+    "unreadable": _("the file cannot be opened: %(detail)s"),
+    "file-too-large": _("the file is too large: %(detail)s bytes"),
+    "broken-archive": _("the archive cannot be opened: %(detail)s"),
+    "broken-entry": _("the archive is damaged here: %(detail)s"),
+    "too-many-entries": _("the archive has too many files: %(detail)s"),
+    "archive-too-large": _("the archive unpacks to too many bytes: %(detail)s"),
+    "zip-bomb": _("compressed beyond belief: %(detail)s; such archives are refused"),
+    "outside-archive": _("the name points outside the archive: %(detail)s"),
+    "encrypted": _("the archive is encrypted; unpack it first"),
+    "upload-lost": _("the uploaded file is gone; upload it again"),
+    "database": _("the database refused it: %(detail)s"),
+    "manifest-bad-date": _("the manifest's date “%(detail)s” cannot be"),
+    "manifest-bad-edition": _("the manifest's edition “%(detail)s” is no number from 1"),
+    "manifest-bad-page": _("the manifest's page “%(detail)s” has more than 20 characters"),
+    "manifest-bad-newspaper": _("the manifest's newspaper “%(detail)s” cannot be an address"),
+    "manifest-unknown-newspaper": _(
+        "the manifest's newspaper “%(detail)s” is not known, and you may not add one"
+    ),
+    "manifest-missing-file": _("the manifest names a file that is not there: %(detail)s"),
+    "manifest-undecodable": _("the manifest's encoding cannot be told; save it as UTF-8"),
+    "manifest-no-file-column": _(
+        "the manifest's first line must name the column “file” (columns: %(detail)s)"
+    ),
+    "manifest-broken": _("the manifest is no valid CSV: %(detail)s"),
+    "manifest-row-without-file": _("the manifest's line names no file"),
+    "manifest-file-twice": _("the manifest names one file twice: %(detail)s"),
+    # Why something was skipped
+    "hidden": _("a hidden file of the system"),
+    "nested-archive": _("an archive inside a folder or archive; import it by itself"),
+    "not-a-dump": _("no page text: only .txt and .md are read in folders and archives"),
+    # Why a page is unplaced
+    "no-newspaper": _("no newspaper is named"),
+    "unknown-newspaper": _("the newspaper “%(detail)s” is not known here"),
+    "no-date": _("no date is given"),
+    "bad-date": _("the date “%(detail)s” cannot be"),
+    "no-label": _("no page number is given"),
+    "bad-label": _("the page number “%(detail)s” has more than 20 characters"),
+    "taken": _("another text holds this page already: %(detail)s"),
+    # Unchanged
+    "known-here": _("these bytes are here already: %(detail)s"),
+    "known-elsewhere": _(
+        "these bytes are here already, at another place: %(detail)s. Nothing was written: move the page in the admin,"
+        " or import it a second time with --duplicate"
+    ),
+    "taken-by-other": _("another worker is importing this file"),
+    "left-out": _("left out by a person"),
+    # Remarks
+    "disagree-newspaper": _("the sources name different newspapers (%(detail)s); the first holds"),
+    "disagree-date": _("the sources name different dates (%(detail)s); the first holds"),
+    "disagree-edition": _("the sources name different editions (%(detail)s); the first holds"),
+    "disagree-label": _("the sources name different pages (%(detail)s); the first holds"),
+    "disagree-section": _("the sources name different sections (%(detail)s); the first holds"),
+    "cut-value": _("too long for its field and cut there; the text keeps it whole: %(detail)s"),
+}
+SAYERS = {
+    "option": _("option"),
+    "manifest": _("manifest"),
+    "folio": _("folio"),
+    "path": _("path"),
+    "form": _("form"),
+}
+
+
+def word(code: str, detail: str = "", line: int | None = None) -> str:
+    """The sentence for a code, with its line where there is one. An unknown code is shown as it is."""
+    for sayer, name in SAYERS.items():
+        detail = detail.replace(f"{sayer}: ", f"{name} ")
+    text = str(WORDS[code]) % {"detail": detail} if code in WORDS else f"{code} {detail}".strip()
+    return _text("line %(line)d: %(text)s") % {"line": line, "text": text} if line else text
