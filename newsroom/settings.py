@@ -5,8 +5,10 @@ With none set the project runs: SQLite in var/, debug off, localhost only, a sec
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -37,21 +39,38 @@ def env_list(name: str, default: list[str]) -> list[str]:
 
 def kept_secret_key(path: Path) -> str:
     """The key in `path`, made at the first call, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{os.getpid()}")
     if not path.exists():
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-        try:
-            os.link(fresh, path)  # fails where another process was first: then theirs counts
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as fresh:  # its mode is 0600
+            fresh.write(secrets.token_urlsafe(50))
+            fresh.flush()
+            with suppress(FileExistsError):  # another process was first: its key counts
+                os.link(fresh.name, path)
     return path.read_text().strip()
 
 
-VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
+def database(url: str) -> dict:
+    """One entry of DATABASES. The message of an error leaves the URL out: it may hold a password."""
+    try:
+        parsed = dj_database_url.parse(url, conn_health_checks=True)
+    except ValueError:
+        parsed = {"ENGINE": ""}
+    if parsed["ENGINE"] == "django.db.backends.sqlite3":
+        # Writers queue up at BEGIN instead of failing in mid-transaction; readers never wait (WAL).
+        options = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
+        }
+    elif parsed["ENGINE"] == "django.db.backends.postgresql":
+        # The pool keeps the connections, so CONN_MAX_AGE stays 0.
+        options = {"pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 4), "timeout": 5}}
+    else:
+        raise ImproperlyConfigured("DATABASE_URL: say sqlite:///path or postgres://user:password@host/name")
+    return parsed | {"OPTIONS": parsed.get("OPTIONS", {}) | options}
+
+
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve()
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database holds sessions and drafts
 DEBUG = env_bool("DEBUG", False)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", LOCAL_HOSTS)
 IS_PUBLIC = any(host not in LOCAL_HOSTS for host in ALLOWED_HOSTS)
@@ -67,11 +86,14 @@ if not SECRET_KEY:
 # A public site is served over HTTPS; HTTPS=0 says that it is not.
 HTTPS = env_bool("HTTPS", IS_PUBLIC)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 3600) if HTTPS else 0  # an hour is soon over if HTTPS fails
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env_bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = env_int("PROXY_COUNT", 1)
+    AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
+    # Each proxy adds the address that called it at the end; what stands before those, a visitor may have made up.
+    AXES_IPWARE_PROXY_COUNT = env_int("PROXY_COUNT", 1) - 1
+    IPWARE_STRICT = False
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
@@ -123,22 +145,11 @@ TEMPLATES = [
     }
 ]
 
-DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'newsroom.sqlite3'}"
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_health_checks=True)}
-if urlsplit(DATABASE_URL).scheme.startswith("sqlite"):
-    DATABASES["default"]["OPTIONS"] = {
-        # Writers queue up at BEGIN instead of failing in mid-transaction; readers never wait (WAL).
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
-    }
-else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 0  # the pool keeps the connections
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-        "min_size": 1,
-        "max_size": env_int("DATABASE_POOL", 4),
-        "timeout": 5,
-    }
+DATABASES = {
+    "default": database(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{quote(str(VAR_DIR / 'newsroom.sqlite3'))}"
+    )
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -159,6 +170,7 @@ AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"]
 ]  # an attacker must not lock out everyone behind one proxy
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -184,6 +196,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "object-src": [NONE],
     }
+}
+
+# Everything goes to standard error, where the service manager keeps it. Without this an error of a page would
+# leave no trace with DEBUG off.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO" if DEBUG else "WARNING"},
+        "django.request": {"level": "ERROR"},  # a missing page is no news
+        "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of every HEAD, whose body Django leaves to it
+    },
 }
 
 # Bounds of an import. Bytes, entries, and how many times its size an archive may unpack to.

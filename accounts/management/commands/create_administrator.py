@@ -1,0 +1,27 @@
+"""The first administrator of a new archive."""
+
+import secrets
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+
+USERNAME = "admin"
+
+
+class Command(BaseCommand):
+    help = (
+        f"Create the administrator `{USERNAME}` with a random password, shown once, where there is none yet."
+    )
+
+    def handle(self, **options):
+        if User.objects.filter(is_superuser=True).exists():
+            return
+        if User.objects.filter(username=USERNAME).exists():
+            raise CommandError(
+                f"There is no administrator, and the name {USERNAME} is taken. "
+                "Make one with: manage.py createsuperuser"
+            )
+        password = secrets.token_urlsafe(12)
+        User.objects.create_superuser(USERNAME, password=password)
+        self.stdout.write(f"Administrator: {USERNAME}   password: {password}   (shown only this once)")
