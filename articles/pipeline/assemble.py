@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from .classify import Sheet, read_jump
 from .credits import Byline, read_byline, read_opening, read_photo_credit, read_post_of_author, read_sign_off
@@ -150,9 +151,13 @@ def _credits(
     """Everyone credited, in order of appearance, each name and role once."""
     read: list[tuple[int, Byline]] = []
     post = ""
-    for place in places:
-        look = sheet.looks[place]
-        if sheet.role(place) == Role.BYLINE:
+    for run in _byline_runs(sheet, places):
+        together = read_byline(" ".join(sheet.looks[i].bare for i in run)) if len(run) > 1 else None
+        if together and _last_does_both(sheet, run):
+            read.append((sheet.looks[run[0]].number, together))
+            continue
+        for place in run:
+            look = sheet.looks[place]
             byline = sheet.bylines.get(place) or read_byline(look.bare)
             post = read_post_of_author(look.bare) if not (byline and byline.credits) else post
             if byline:
@@ -168,6 +173,13 @@ def _credits(
                 if byline:
                     read.append((block.lines[-1], byline))
                     break
+    named = {c.name for _line, byline in read if not byline.from_label for c in byline.credits}
+    read = [
+        (line, replace(byline, credits=tuple(c for c in byline.credits if c.name not in named)))
+        if byline.from_label
+        else (line, byline)
+        for line, byline in read
+    ]
     found: dict[tuple[str, str], ParsedCredit] = {}
     agencies: dict[str, ParsedAgency] = {}
     for line, byline in sorted(read, key=lambda pair: pair[0]):
@@ -179,6 +191,26 @@ def _credits(
         for agency in byline.agencies:
             agencies.setdefault(agency.name, ParsedAgency(agency.name, line))
     return tuple(found.values()), tuple(agencies.values())
+
+
+def _byline_runs(sheet: Sheet, places: list[int]) -> list[list[int]]:
+    """Bylines that stand one under the other are one."""
+    runs: list[list[int]] = []
+    for place in places:
+        if sheet.role(place) != Role.BYLINE:
+            continue
+        if runs and runs[-1][-1] == place - 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return runs
+
+
+def _last_does_both(sheet: Sheet, run: list[int]) -> bool:
+    """本报记者 严昌路 / 通讯员 汪瑜 摄影报道: the mark at the end holds for all lines."""
+    last = read_byline(sheet.looks[run[-1]].bare)
+    roles = {credit.role for credit in last.credits} if last else set()
+    return CreditRole.PHOTOGRAPHER in roles and len(roles) > 1
 
 
 def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[str | None, str | None]:
@@ -215,7 +247,7 @@ def _kind(
     writers = [c for c in credits if c.role != CreditRole.PHOTOGRAPHER]
     if continued_from and not headline:
         return Kind.JUMP
-    if re.search(NOTICE_HEADLINE, squeezed) and not dateline:
+    if re.search(NOTICE_HEADLINE, squeezed) and not dateline and not writers:
         return Kind.NOTICE
     if any(sheet.verdicts[i].rule == "body.salutation" for i in places[:6]) or (
         _LETTER_RUBRIC.search(rubric) and not any(c.role == CreditRole.REPORTER for c in credits)

@@ -7,10 +7,11 @@ between two texts are (kicker, headline, deck, rubric, subhead), and which text 
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .credits import (
     Byline,
+    has_dateline,
     is_letter_opening,
     is_name,
     read_byline,
@@ -19,8 +20,8 @@ from .credits import (
     read_post_of_author,
     read_sign_off,
 )
-from .folio import FolioLine, read_edge_line, read_folio_line
-from .looks import Look, Page, look_at
+from .folio import FolioLine, read_edge_line, read_folio_line, read_labelled
+from .looks import Look, Page, is_finished, look_at
 from .records import Line, Role, Verdict
 from .vocabulary import (
     FACT_BOX_LABELS,
@@ -54,6 +55,7 @@ class Sheet:
     verdicts: list[Verdict]
     folio: dict[int, FolioLine] = field(default_factory=dict)
     bylines: dict[int, Byline] = field(default_factory=dict)
+    story_levels: set[int] | None = None
 
     @property
     def looks(self) -> Sequence[Look]:
@@ -64,6 +66,18 @@ class Sheet:
 
     def is_text(self, index: int) -> bool:
         return self.role(index) in (Role.BODY, Role.CONT)
+
+    def finished(self, index: int) -> bool:
+        """Whether the line ends a sentence; a sign-off cut in two (（记 / 者 骆 冰）) is read with the line before."""
+        look = self.looks[index]
+        if (
+            look.bare[-1:] in ("）", ")")
+            and not re.search("[（(]", look.bare)
+            and index
+            and self.is_text(index - 1)
+        ):
+            return is_finished(self.looks[index - 1].bare[-40:] + look.bare)
+        return look.finished
 
     def is_open_display(self, index: int) -> bool:
         return 0 <= index < len(self.verdicts) and self.verdicts[index].rule.startswith("display.")
@@ -114,6 +128,29 @@ _EDITORS_NOTE = re.compile(
 _FILLED_ROW = re.compile(r"^\|.*\|$|\t.*\t")
 
 
+_LABEL_ROLES = {
+    "kicker": Role.KICKER,
+    "headline": Role.HEADLINE,
+    "deck": Role.DECK,
+    "subhead": Role.SUBHEAD,
+    "byline": Role.BYLINE,
+    "caption": Role.CAPTION,
+    "rubric": Role.RUBRIC,
+}
+
+
+def labelled(look: Look, _page: Page) -> Verdict | None:
+    """标题：环卫女工的“夜班表”"""
+    if not look.label:
+        return None
+    if look.label in _LABEL_ROLES:
+        role = _LABEL_ROLES[look.label] if look.bare else Role.FURNITURE
+        return Verdict(role, f"label.{look.label}" if look.bare else "furniture.label")
+    if look.label == "body" and look.bare:
+        return None
+    return Verdict(Role.FURNITURE, "furniture.label")
+
+
 def hash_or_bold(look: Look, _page: Page) -> Verdict | None:
     """## 工地上来了“理发店”"""
     if look.level and look.width <= 2 * DISPLAY_CHARACTERS:
@@ -132,6 +169,20 @@ def debris(look: Look, _page: Page) -> Verdict | None:
         return Verdict(Role.FURNITURE, "furniture.debris")
     if len(look.bare) <= 80 and _TAG.fullmatch(look.bare):
         return Verdict(Role.FURNITURE, "furniture.tag")
+    return None
+
+
+def foreign(look: Look, page: Page) -> Verdict | None:
+    """Official Partner of the City Marathon"""
+    if (
+        page.chinese
+        and len(look.bare) <= 160
+        and not re.search(HAN, look.bare)
+        and re.search("[A-Za-z]{3}", look.bare)
+    ):
+        return (
+            Verdict(Role.FURNITURE, "furniture.foreign-line") if not re.search(r"\d{4}", look.bare) else None
+        )
     return None
 
 
@@ -161,7 +212,12 @@ def folio(look: Look, _page: Page) -> Verdict | None:
 
 def opening(look: Look, _page: Page) -> Verdict | None:
     """本报讯（记者 张彤）近日，……"""
-    if look.width > 12 and not look.marked and read_opening(look.bare):
+    if (
+        not look.level
+        and not look.bold
+        and read_opening(look.bare)
+        and (look.width > 16 or has_dateline(look.bare))
+    ):
         return Verdict(Role.BODY, "body.opening")
     return None
 
@@ -180,13 +236,15 @@ def caption(look: Look, _page: Page) -> Verdict | None:
     )
 
 
-def byline(look: Look, _page: Page) -> Verdict | None:
+def byline(look: Look, page: Page) -> Verdict | None:
     """本报记者 严昌路 通讯员 汪瑜 摄影报道"""
     if look.level:
         return None
     read = read_byline(look.bare)
     if read and not read.bare:
         return Verdict(Role.BYLINE, "byline.credits")
+    if read and look.indent >= (3 if page.indented else 4) and look.width <= 24:
+        return Verdict(Role.BYLINE, "byline.set-in")
     if read_post_of_author(look.bare):
         return Verdict(Role.BYLINE, "byline.post-of-author")
     return None
@@ -206,9 +264,38 @@ def numbered(look: Look, page: Page) -> Verdict | None:
     return None
 
 
-def sentence(look: Look, _page: Page) -> Verdict | None:
+_CONNECTIVE = re.compile(
+    r"^(?:据(?:了解|悉|介绍|统计|说|称|调查|测算|报道|记者了解|不完全统计)|同时|此外|另外|与此同时|目前|截至目前|其中|因此|所以|但是|但|不过|然而|随后|后来|当时|为此|对此|于是|"
+    r"首先|其次|再次|最后|如今|近年来|近日|日前|昨日|昨天|今天|当天|当日|记者(?:了解到|获悉|看到|发现|从)|他说|她说|他们说|第[一二三四五六七八九十]|一方面|另一方面|总之|比如|例如)[,:]"
+)
+_INNER_SENTENCE = re.compile(r"[^。！？]{4,}[。；;][^”’」』\"）)】\]]{1,}")
+
+
+_TURN = re.compile(
+    r"^(?:问|答|记者|主持人|笔者|(?:特|[一二三四五六]|优秀|鼓励|组织|纪念|入围)等?奖|[金银铜]奖|第[一二三四五六七八九十]名|[冠亚季]军|优胜奖|单位|地点|时间|对象|要求|电话|地址|内容|联系人)"
+    r"\s?(?:[(][^()]{1,12}[)])?\s?[:].{2,}"
+)
+
+
+def turn(look: Look, page: Page) -> Verdict | None:
+    """记者：今年报名的人为什么多了？"""
+    if look.marked:
+        return None
+    speaker = re.match(rf"({HAN}{{2,6}})\s?:.", look.plain)
+    if _TURN.match(look.plain) or (speaker and page.speakers.get(speaker[1], 0) >= 2):
+        return Verdict(Role.BODY, "body.turn")
+    return None
+
+
+def sentence(look: Look, page: Page) -> Verdict | None:
     """第二天一早，茶商当场订下了六百公斤春茶。"""
     if look.width > DISPLAY_CHARACTERS:
+        return TEXT
+    if _CONNECTIVE.match(look.plain) or _INNER_SENTENCE.match(look.bare):
+        return TEXT
+    if look.plain.count(",") + look.bare.count("、") // 3 >= 2 or (look.width > 30 and "," in look.plain):
+        return TEXT
+    if page.scan_column and _is_scanned(look, page.scan_column):
         return TEXT
     if not look.finished:
         return None
@@ -216,15 +303,24 @@ def sentence(look: Look, _page: Page) -> Verdict | None:
     return None if asks and look.width <= 30 else TEXT
 
 
+def _is_scanned(look: Look, column: int) -> bool:
+    """Whether a line's spaces stand where the printed column's lines ended: 学习群团会议要求,继续 做好这增强…"""
+    pieces = look.bare.split()
+    return len(pieces) >= 2 and all(column - 3 <= len(piece) <= column + 2 for piece in pieces[:-1])
+
+
 LINE_RULES: tuple[Callable[[Look, Page], Verdict | None], ...] = (
+    labelled,
     debris,
     jump,
     folio,
+    foreign,
     hash_or_bold,
     opening,
     salutation,
     caption,
     byline,
+    turn,
     numbered,
     sentence,
 )
@@ -248,7 +344,8 @@ def settle_edges(sheet: Sheet) -> None:
     count = len(sheet.looks)
     for index in range(count):
         if sheet.role(index) == Role.FURNITURE:
-            line = read_folio_line(sheet.looks[index])
+            look = sheet.looks[index]
+            line = read_labelled(look.label, look.bare) if look.label else read_folio_line(look)
             if line:
                 sheet.folio[index] = line
     _settle_edge(sheet, range(min(EDGE_LINES, count)))
@@ -333,6 +430,34 @@ def settle_boxes(sheet: Sheet) -> None:
             continue
 
 
+VERSE_CHARACTERS = 18  # A line of verse; longer ones are prose.
+VERSE_LINES = 4
+VERSE_SHARE = 0.7
+
+
+def settle_verse(sheet: Sheet) -> None:
+    """Four and more short lines that each end with a mark of punctuation are verse: each is a paragraph of its own."""
+    run: list[int] = []
+    for index in range(len(sheet.looks) + 1):
+        look = sheet.looks[index] if index < len(sheet.looks) else None
+        short = look and look.width <= VERSE_CHARACTERS and not look.marked
+        if (
+            short
+            and sheet.verdicts[index].rule in ("open", "text.open")
+            and not (run and sheet.page.is_wide_gap(look.gap))
+        ):
+            run.append(index)
+            continue
+        ended = [i for i in run if re.search("[，。；？！：、…—,;?!]$", sheet.looks[i].bare)]
+        share = 1.0 if sheet.page.narrow else VERSE_SHARE
+        if len(run) >= VERSE_LINES and len(ended) >= share * len(run):
+            while run and run[0] not in ended:  # the poem's title
+                run.pop(0)
+            for place in run:
+                sheet.give(place, Role.BODY, "body.verse")
+        run = [index] if short and sheet.verdicts[index].rule in ("open", "text.open") else []
+
+
 def settle_display(sheet: Sheet) -> None:
     """Open lines become display or text by what stands before and after them."""
     for index in range(len(sheet.looks)):
@@ -366,7 +491,7 @@ def _wide_display(sheet: Sheet, index: int) -> bool:
     after = index + 1
     if page.indented and 2 <= look.indent <= 4 and look.width > 24:
         return False
-    if before >= 0 and sheet.is_text(before) and not sheet.looks[before].finished:
+    if before >= 0 and sheet.is_text(before) and not sheet.finished(before):
         if _opens_story(sheet, after) or page.is_wide_gap(look.gap):
             return look.width <= DISPLAY_CHARACTERS
         if sheet.role(after) == Role.BYLINE and look.width <= 24 and not re.search("[,，、]$", look.bare):
@@ -390,12 +515,12 @@ def _narrow_display(sheet: Sheet, index: int) -> bool:
     if page.indented:
         if 1 <= look.indent <= 4:
             return False
-        if follows_text and not sheet.looks[before].finished and not _opens_story(sheet, index + 1):
+        if follows_text and not sheet.finished(before) and not _opens_story(sheet, index + 1):
             return False
         if (
             before >= 0
             and sheet.is_text(before)
-            and not sheet.looks[before].finished
+            and not sheet.finished(before)
             and not _ends_display(sheet, index)
         ):
             return False
@@ -403,10 +528,10 @@ def _narrow_display(sheet: Sheet, index: int) -> bool:
     full = look.width >= page.column - 2
     if follows_text:
         earlier = sheet.looks[before]
-        if not earlier.finished or earlier.width >= page.column - 1:
+        if not sheet.finished(before) or earlier.width >= page.column - 1:
             return False
         return not full
-    if before >= 0 and sheet.is_text(before) and not sheet.looks[before].finished:
+    if before >= 0 and sheet.is_text(before) and not sheet.finished(before):
         return False
     return not full or look.gap_after > 0
 
@@ -444,6 +569,7 @@ class Story:
     letter: bool = False
     jumped: bool = False
     closed: bool = False
+    signed: bool = False
     paragraphs: int = 0
 
 
@@ -466,10 +592,12 @@ def settle_clusters(sheet: Sheet) -> None:
             story = _settle_cluster(sheet, index, stop, story)
             index = stop
             continue
+        if verdict.rule in ("label.headline", "label.kicker") and (story.paragraphs or not story.begun):
+            story = Story(begun=True)
         if sheet.is_text(index):
             _note_text(sheet, index, story)
         elif verdict.role == Role.BYLINE:
-            sheet.bylines.setdefault(index, read_byline(sheet.looks[index].bare) or Byline())
+            sheet.bylines.setdefault(index, _byline_of(sheet.looks[index]))
             story.closed = story.begun
         elif verdict.role == Role.JUMP:
             way = read_jump(sheet.looks[index].bare)
@@ -478,6 +606,21 @@ def settle_clusters(sheet: Sheet) -> None:
             else:
                 story.closed = True
         index += 1
+
+
+def _byline_of(look: Look) -> Byline:
+    """The credits of a byline; 记者： and 摄影： as labels say the role, 作者： does not."""
+    said = {
+        "记者": "记者 ",
+        "本报记者": "记者 ",
+        "通讯员": "通讯员 ",
+        "摄影": "摄影 ",
+        "摄影者": "摄影 ",
+    }.get(look.label_word, "")
+    read = read_byline(said + look.bare)
+    if read is None:
+        return Byline()
+    return replace(read, from_label=True) if look.label and not said else read
 
 
 def _note_text(sheet: Sheet, index: int, story: Story) -> None:
@@ -507,6 +650,11 @@ def _bare_byline(sheet: Sheet, index: int, first: int) -> bool:
 def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     """Give roles to the display lines from start to stop; returns what is known of the story after them."""
     places = [i for i in range(start, stop) if sheet.role(i) != Role.FURNITURE]
+    if sheet.page.labelled and story.begun:
+        for place in places:
+            if sheet.is_open_display(place):
+                sheet.give(place, Role.SUBHEAD, "subhead.between-labels")
+        return story
     places = _close_story(sheet, places, story)
     if not places:
         return story
@@ -520,6 +668,28 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     places = _take_rubrics(sheet, places, after)
     if not places:
         return Story()
+    second = _second_head(sheet, places)
+    if second:
+        story = _settle_head(sheet, places[:second], places[second], story)
+        story.paragraphs += 1
+        return _settle_head(sheet, places[second:], after, story)
+    return _settle_head(sheet, places, after, story)
+
+
+def _second_head(sheet: Sheet, places: list[int]) -> int:
+    """Where, in a run of display lines, a second headline with its byline stands: the lines before it are verse; else 0."""
+    named = [
+        n
+        for n, i in enumerate(places)
+        if n and (sheet.role(i) == Role.BYLINE or _bare_byline(sheet, i, places[0]))
+    ]
+    if len(named) < 2 or named[-1] - named[0] < VERSE_LINES:
+        return 0
+    return named[-1] - 1
+
+
+def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> Story:
+    """A head (or subheads) of which the rubrics are taken off, before the line `after`."""
     head, bylines, rest = _cut_at_byline(sheet, places)
     rubric_before = any(sheet.role(i) == Role.RUBRIC for i in range(max(0, places[0] - 3), places[0]))
     score, why = _score_start(sheet, head, bylines, rest, after, story, rubric_before)
@@ -531,8 +701,11 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
         story.bold_subheads |= any(sheet.looks[i].bold for i in places)
         return story
     arrange(sheet, head, why)
+    verse = len(rest) >= VERSE_LINES and all(sheet.looks[i].width <= VERSE_CHARACTERS for i in rest)
     for place in rest:
-        if sheet.is_open_display(place):
+        if sheet.is_open_display(place) and verse:
+            sheet.give(place, Role.BODY, "body.verse")
+        elif sheet.is_open_display(place):
             _settle_after_byline(sheet, place)
     for place in bylines:
         read = read_byline(sheet.looks[place].bare) or Byline()
@@ -567,9 +740,12 @@ def _close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
             sheet.bylines[place] = read_byline(look.bare) or Byline()
         elif story.letter or story.notice:
             signed = (read_byline(look.bare) or look.plain.endswith(tuple(UNIT_ENDINGS))) and not look.marked
-            another = len(places) > 1 or place + 1 >= len(sheet.looks)
-            if not signed or look.width > 24 or not another:
+            another = (
+                len(places) > 2 or len(places) == 1 or look.gap_after > look.gap or read_byline(look.bare)
+            )
+            if not signed or look.width > 24 or not another or story.signed:
                 break
+            story.signed = True
             sheet.bylines[place] = read_byline(look.bare) or Byline()
             sheet.give(place, Role.BYLINE, "byline.signature")
         elif (
@@ -635,13 +811,13 @@ def _take_rubrics(sheet: Sheet, places: list[int], after: int) -> list[int]:
 
 def is_rubric_name(look: Look) -> bool:
     """Whether a line names a column: 读者来信, 江边夜话, 基层短波."""
-    plain = re.sub(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：“”]", "", look.plain)
-    if plain in RUBRIC_WORDS or plain in FACT_BOX_LABELS:
+    plain = re.sub(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：]", "", look.plain)
+    if plain.strip("“”") in RUBRIC_WORDS or plain in FACT_BOX_LABELS:
         return True
     return (
         3 <= len(plain) <= 8
         and plain.endswith(tuple(RUBRIC_ENDINGS))
-        and not re.search("[,，。的了在被将把]", plain)
+        and not re.search('[,，。“”"的了在被将把]', plain)
     )
 
 
@@ -725,18 +901,21 @@ def _score_start(
         reasons.append((1.5, "after-news"))
     if story.jumped:
         reasons.append((2, "after-jump"))
+    if (story.head_byline or story.closed) and _ends_signed(sheet, after):
+        reasons.append((3.5, "signed-apart"))
     if _is_photo_story(sheet, after):
         reasons.append((2.5, "photo-story"))
     if len(head) >= 2 and not _NUMBERED.match(first.plain) and not _SPEAKER.search(first.plain):
         reasons.append((1.5, "several-lines"))
     previous = _previous(sheet, head[0])
-    if previous >= 0 and sheet.is_text(previous) and not sheet.looks[previous].finished:
+    if previous >= 0 and sheet.is_text(previous) and not sheet.finished(previous):
         reasons.append((1, "after-cut"))
     levels = [sheet.looks[i].level for i in head if sheet.looks[i].level]
     if levels and story.level:
-        reasons.append((2, "same-level") if min(levels) <= story.level else (-2, "deeper-level"))
+        known = min(levels) <= story.level or min(levels) in _story_levels(sheet)
+        reasons.append((2, "same-level") if known else (-2, "deeper-level"))
     elif levels:
-        reasons.append((1, "hash-mark"))
+        reasons.append((1.5 if min(levels) in _story_levels(sheet) else 1, "hash-mark"))
     elif page.marks and not first.level:
         reasons.append((-2, "unmarked"))
     if _NUMBERED.match(first.plain):
@@ -761,6 +940,26 @@ def _score_start(
         if weight * sign > 0 or why == "plain"
     )
     return total, strongest[1]
+
+
+def _story_levels(sheet: Sheet) -> set[int]:
+    """How many # the headlines have under which a story opens for certain (本报讯)."""
+    if sheet.story_levels is None:
+        looks = sheet.looks
+        sheet.story_levels = {
+            looks[i].level for i in range(len(looks) - 1) if looks[i].level and _opens_story(sheet, i + 1)
+        }
+    return sheet.story_levels
+
+
+def _ends_signed(sheet: Sheet, after: int) -> bool:
+    """Whether the text from here to the next display line ends with a name of its own: （王德发）"""
+    index = after
+    while index < len(sheet.looks) and sheet.is_text(index):
+        index += 1
+    if index < len(sheet.looks) and sheet.role(index) == Role.BYLINE and not _is_photo_only(sheet, index):
+        return True
+    return index > after and bool(read_sign_off(sheet.looks[index - 1].bare[-80:]))
 
 
 def _is_photo_only(sheet: Sheet, index: int) -> bool:
@@ -933,7 +1132,7 @@ def settle_paragraphs(sheet: Sheet) -> None:
         if (
             last >= 0
             and verdict.rule not in ("body.opening", "body.salutation")
-            and goes_on(sheet.page, last, index)
+            and goes_on(sheet, last, index)
         ):
             sheet.give(
                 index, Role.CONT, "cont.unfinished" if not sheet.looks[last].finished else "cont.no-indent"
@@ -943,14 +1142,20 @@ def settle_paragraphs(sheet: Sheet) -> None:
         last = index
 
 
-def goes_on(page: Page, last: int, index: int) -> bool:
+def goes_on(sheet: Sheet, last: int, index: int) -> bool:
     """Whether a text line goes on with the paragraph of the text line before it."""
+    page = sheet.page
     before, look = page.looks[last], page.looks[index]
+    if sheet.verdicts[last].rule == "body.salutation" or sheet.verdicts[index].rule in (
+        "body.verse",
+        "body.turn",
+    ):
+        return False
     if page.indented and 1 <= look.indent <= 4:
         return False
     if page.indented:
-        return look.indent == 0 or not before.finished
-    if not before.finished:
+        return look.indent == 0 or not sheet.finished(last)
+    if not sheet.finished(last):
         return True
     if page.narrow and not look.gap:
         return before.width >= page.column - 1
@@ -966,6 +1171,7 @@ def _open_quote(text: str) -> bool:
 NEIGHBOUR_STEPS: tuple[Callable[[Sheet], None], ...] = (
     settle_edges,
     settle_boxes,
+    settle_verse,
     settle_display,
     settle_clusters,
     settle_leads,

@@ -83,6 +83,7 @@ class Byline:
     agencies: tuple[ParsedAgency, ...] = ()
     bare: bool = False
     bulleted: bool = False
+    from_label: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,11 @@ def read_byline(text: str) -> Byline | None:
     >>> [(c.name, c.role.value) for c in read_byline("本报记者 卞雷/文 陈伊/摄").credits]
     [('卞雷', 'reporter'), ('陈伊', 'photographer')]
     """
-    if len(text) > BYLINE_CHARACTERS or not text.strip():
+    if (
+        len(text) > BYLINE_CHARACTERS
+        or not text.strip()
+        or len(re.findall("[（(]", text)) != len(re.findall("[）)]", text))
+    ):
         return None
     bulleted = bool(_BULLETED.match(text))
     stripped = text[_BULLET.match(text).end() :].strip() if bulleted else text.strip().strip("—-").strip()
@@ -372,7 +377,7 @@ _SOURCE = rf"(?:{_HOUSE}|{_AGENCY})"
 _OPENING = re.compile(
     rf"""^[\[(“]?(?P<line>
         (?:综?合?据)?{_SOURCE}(?:讯|消息|快讯|特讯|综合消息|综合报道|综合讯|急电|电讯)
-      | (?:综?合?据)?{_SOURCE}[^,，。:;(（)\]!？?]{{0,24}}?(?:专电|急电|电讯|电|讯)(?!话|视|影|子|力|脑|网|台|信|梯|动|器|厂|站|机|价|池|商)
+      | (?:综?合?据)?{_SOURCE}(?:(?!记者|通讯)[^,，。:;(（)\]!？?]){{0,24}}?(?:专电|急电|电讯|电|讯)(?!话|视|影|子|力|脑|网|台|信|梯|动|器|厂|站|机|价|池|商)
       | 据(?:{_AGENCY})(?:报道|消息)
     )[\])”]?[\s:]*""",
     re.VERBOSE,
@@ -407,6 +412,12 @@ def read_opening(text: str) -> Opening | None:
         credits = _enclosed_credits(first[1])
         return Opening("", credits) if credits else None
     return None
+
+
+def has_dateline(text: str) -> bool:
+    """Whether a text begins with 本报讯 or the like, even where its credits are cut."""
+    squeezed, _places = _squeeze(text.lstrip()[:OPENING_CHARACTERS])
+    return bool(_OPENING.match(fold(squeezed)))
 
 
 def fold_digits(text: str) -> str:

@@ -18,6 +18,7 @@ _DATE = re.compile(
 _DATE_NUMBERS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?!\d)"
 )
+_DATE_DIGITS = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)$")
 _DAY_OF_WEEK = re.compile(r"[\[(]?(?:星\s?期|周|礼拜)[一二三四五六日天][\])]?")
 _LUNAR = re.compile(
     r"(?:[(\[]?(?:农历|夏历|阴历|旧历)[^\s,;)]*(?:\s?[正一二三四五六七八九十冬腊闰]{1,3}月[初十廿一二三四五六七八九]{1,3})?[)\]]?"
@@ -96,6 +97,31 @@ def read_folio_line(look: Look) -> FolioLine | None:
     if hotline and not re.search("[。！？]", plain):
         return FolioLine("furniture.hotline")
     return _read_date_line(look.bare, plain)
+
+
+def read_labelled(label: str, value: str) -> FolioLine:
+    """What a labelled line says of the page: 版次：A03"""
+    rule = "furniture.label"
+    plain = fold(value)
+    if label == "newspaper" and value:
+        return FolioLine(rule, newspaper=value)
+    if label == "date":
+        date = _DATE.search(plain) or _DATE_NUMBERS.search(plain) or _DATE_DIGITS.search(plain)
+        return FolioLine(rule, date=_iso(date) if date else None)
+    if label == "number":
+        number = re.match(
+            rf"第?\s*([A-Z]{{0,2}}\d{{1,3}}|[{_D}]{{1,3}})\s*版?\s*[:·\s]?\s*({HAN}{{2,10}})?$", plain
+        )
+        if number:
+            return FolioLine(rule, number=number[1], section=value[number.start(2) :] if number[2] else None)
+    if label == "section" and value:
+        number = re.match(rf"第?\s*([A-Z]{{0,2}}\d{{1,3}})\s*版?\s*[:·\s]\s*({HAN}{{2,10}})$", plain)
+        if number:
+            return FolioLine(rule, number=number[1], section=value[number.start(2) :])
+        return FolioLine(rule, section=value)
+    if label == "editors" and value:
+        return FolioLine(rule, editors=tuple(_editor_names(value) or ()))
+    return FolioLine(rule)
 
 
 def _read_date_line(bare: str, plain: str) -> FolioLine | None:

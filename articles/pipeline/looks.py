@@ -3,12 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
+from .labels import Label, is_labelled, read_label
 from .records import Line
-from .vocabulary import fold
+from .vocabulary import HAN, fold
 
 # Patterns see at most so many characters of a line's beginning and end: no line is a credit, a folio or a headline
 # beyond them, and a line of a million characters costs no more than its copying.
@@ -21,6 +22,9 @@ NARROW_SHARE = 0.8
 # Indents tell paragraphs apart where at least this share of the lines after a finished sentence has one.
 INDENTED_SHARE = 0.5
 
+_LATIN = re.compile(r"[\x21-\x7e]")
+_HAN = re.compile(HAN)
+_SPEAKER = re.compile(rf"({HAN}{{2,6}})\s?:.")
 _HASHES = re.compile(r"\s*(#{1,6})(?!#)\s*")
 _FINISHED = re.compile(r"([。！？!?…]|[\u3400-\u9fff”\"]\.)[”’」』\"'）)】\]]*\s*$")
 # A name in parentheses, a jump or （完） after the last sentence: （丁一鸣） （下转第3版）
@@ -29,7 +33,11 @@ _SIGNED_OFF = re.compile(r"[。！？!?…][”’」』\"']*\s*[（(][^（）()
 
 @dataclass(frozen=True)
 class Look:
-    """One line as it looks. `bare` is its text without marks and outer space, `gap` the blank lines before it."""
+    """One line as it looks. `bare` is its text without marks, label and outer space, `gap` the blank lines before it.
+
+    `label` is what the line's label announces (or one on a line of its own before it, `labelled_by` lines up); empty
+    outside labelled exports.
+    """
 
     number: int
     text: str
@@ -40,6 +48,9 @@ class Look:
     indent: int
     gap: int
     gap_after: int
+    label: str = ""
+    label_word: str = ""
+    labelled_by: int = 0
 
     @cached_property
     def plain(self) -> str:
@@ -53,8 +64,11 @@ class Look:
 
     @cached_property
     def width(self) -> int:
-        """Visible characters."""
-        return len("".join(self.bare.split())) if len(self.bare) <= HEAD_CHARACTERS else len(self.bare)
+        """Visible characters; two Latin letters or digits take the room of one Han character."""
+        if len(self.bare) > HEAD_CHARACTERS:
+            return len(self.bare)
+        inked = "".join(self.bare.split())
+        return len(inked) - len(_LATIN.findall(inked)) // 2
 
     @cached_property
     def finished(self) -> bool:
@@ -81,7 +95,11 @@ class Page:
     spaced: bool
     usual_gap: int
     marks: bool
+    chinese: bool
+    labelled: bool
     column: int
+    scan_column: int
+    speakers: Counter
 
     def is_wide_gap(self, gap: int) -> bool:
         """More blank lines than between paragraphs."""
@@ -101,7 +119,27 @@ def look_at(lines: Sequence[Line]) -> Page:
         gap = line.number - lines[index - 1].number - 1 if index else 0
         after = lines[index + 1].number - line.number - 1 if index + 1 < len(lines) else 0
         looks.append(_look(line, gap, after))
-    return _page(tuple(looks))
+    labels = [read_label(look.bare) for look in looks]
+    labelled = is_labelled(labels)
+    if labelled:
+        looks = _labelled(looks, labels)
+    return _page(tuple(looks), labelled)
+
+
+def _labelled(looks: list[Look], labels: list[Label | None]) -> list[Look]:
+    """The looks with their labels; a label on a line of its own holds for the lines after it, up to the next."""
+    out, pending, since = [], "", 0
+    for look, label in zip(looks, labels, strict=True):
+        if label:
+            value = look.bare[label.start : label.end].strip()
+            out.append(replace(look, bare=value, label=label.meaning, label_word=label.word))
+            pending, since = ("" if value and label.meaning != "body" else label.meaning), 0
+        elif pending and pending not in ("body", "close", "other"):
+            since += 1
+            out.append(replace(look, label=pending, labelled_by=since))
+        else:
+            out.append(look)
+    return out
 
 
 def _look(line: Line, gap: int, after: int) -> Look:
@@ -136,7 +174,21 @@ def _indent(text: str) -> int:
     return wide + (len(space) - wide) // 2
 
 
-def _page(looks: tuple[Look, ...]) -> Page:
+def _scan_column(looks: tuple[Look, ...]) -> int:
+    """The width of a printed column's line where scans left a space at each line's end; 0 where they did not."""
+    pieces = Counter(
+        len(piece)
+        for look in looks
+        if HEAD_CHARACTERS >= len(look.bare) > 60 and look.bare.count(" ") >= 3
+        for piece in look.bare.split(" ")[:-1]
+    )
+    total = sum(pieces.values())
+    width, count = pieces.most_common(1)[0] if pieces else (0, 0)
+    near = sum(pieces[width + step] for step in (-1, 0, 1))
+    return width if total >= 12 and near * 2 >= total and 8 <= width <= 30 else 0
+
+
+def _page(looks: tuple[Look, ...], labelled: bool) -> Page:
     widths = [look.width for look in looks]
     narrow = len(looks) >= 12 and sum(width <= NARROW_MAXIMUM for width in widths) >= NARROW_SHARE * len(
         looks
@@ -153,5 +205,9 @@ def _page(looks: tuple[Look, ...]) -> Page:
         spaced=usual > 0,
         usual_gap=usual,
         marks=any(look.level for look in looks),
+        chinese=sum(bool(_HAN.search(look.bare)) for look in looks) * 2 > len(looks),
+        scan_column=_scan_column(looks),
+        speakers=Counter(match[1] for look in looks if (match := _SPEAKER.match(look.plain))),
+        labelled=labelled,
         column=Counter(w for w in widths if w <= NARROW_MAXIMUM).most_common(1)[0][0] if narrow else 0,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from .classify import Sheet, read_jump
+from .cohesion import kinship, pairs, rarity
 from .credits import read_sign_off
 from .records import Role
 
@@ -49,7 +50,102 @@ def segment(sheet: Sheet) -> list[int]:
         if index in starts or number == 0:
             number += 1
         articles[index] = number
+    return mend(sheet, articles)
+
+
+# --- columns read in the wrong order ---------------------------------------------------------------------------------
+
+# A piece goes to another story where its kinship with it is so many times that with the story around it.
+KIN = 1.15
+# … and is at least this much: pairs shared by chance give 0.02 to 0.05.
+KIN_LEAST = 0.06
+# Stories that stop in mid-sentence are looked for among at most so many, pieces among so many lines (time stays linear).
+OPEN_STORIES = 12
+PIECE_LINES = 60
+
+
+def mend(sheet: Sheet, articles: list[int]) -> list[int]:
+    """Give the rest of a story that stops in mid-sentence back to it, where the rest stands inside a later story.
+
+    A piece begins where the story around it stops in mid-sentence, and ends where that sentence goes on.
+    """
+    texts = _texts(sheet, articles)
+    opened = [number for number, places in texts.items() if _stops_short(sheet, places)]
+    if not opened or len(texts) < 2:
+        return articles
+    articles = list(articles)
+    for number in opened[:OPEN_STORIES]:
+        found = _rest_of(sheet, articles, texts, number)
+        if not found:
+            continue
+        piece, resumed = found
+        for place in piece:
+            articles[place] = number
+        sheet.give(piece[0], Role.CONT, "cont.other-column")
+        if resumed is not None:
+            sheet.give(resumed, Role.CONT, "cont.after-other-column")
+        texts = _texts(sheet, articles)
     return articles
+
+
+def _texts(sheet: Sheet, articles: list[int]) -> dict[int, list[int]]:
+    """The text lines of each story."""
+    texts: dict[int, list[int]] = {}
+    for place, number in enumerate(articles):
+        if number and sheet.is_text(place):
+            texts.setdefault(number, []).append(place)
+    return texts
+
+
+def _stops_short(sheet: Sheet, places: list[int]) -> bool:
+    return bool(places) and not sheet.finished(places[-1]) and places[-1] + 1 < len(sheet.looks)
+
+
+def _rest_of(
+    sheet: Sheet, articles: list[int], texts: dict[int, list[int]], number: int
+) -> tuple[list[int], int | None] | None:
+    """The lines that go on with a story, and the line at which the story around them goes on; None where none do."""
+    words = {n: pairs("".join(sheet.looks[i].bare for i in _lines_of(articles, n))) for n in texts}
+    weights = rarity(words.values())
+    best: tuple[float, list[int], int | None] | None = None
+    for other in range(number + 1, min(number + 4, max(texts) + 1)):
+        places = texts.get(other, [])[:PIECE_LINES]
+        for at in range(1, len(places)):
+            if sheet.role(places[at]) != Role.CONT or sheet.finished(places[at - 1]):
+                continue
+            for piece, resumed in _pieces_from(sheet, places, at):
+                inside = pairs("".join(sheet.looks[i].bare for i in piece))
+                around = pairs(
+                    "".join(sheet.looks[i].bare for i in _lines_of(articles, other) if i not in set(piece))
+                )
+                with_own, with_other = (
+                    kinship(inside, words[number], weights),
+                    kinship(inside, around, weights),
+                )
+                if with_own > max(KIN * with_other, KIN_LEAST) and (
+                    best is None or with_own - with_other > best[0]
+                ):
+                    best = (with_own - with_other, piece, resumed)
+    return best[1:] if best else None
+
+
+def _lines_of(articles: list[int], number: int) -> list[int]:
+    return [i for i, article in enumerate(articles) if article == number]
+
+
+def _pieces_from(sheet: Sheet, places: list[int], at: int) -> list[tuple[list[int], int | None]]:
+    """Pieces that begin at a line: up to each finished line before a paragraph, and up to the story's end."""
+    found: list[tuple[list[int], int | None]] = []
+    for end in range(at, len(places) - 1):
+        if places[end + 1] - places[end] > 1 and any(
+            sheet.role(i) in (Role.SUBHEAD, Role.HEADLINE) for i in range(places[end], places[end + 1])
+        ):
+            return found
+        if sheet.finished(places[end]) and sheet.role(places[end + 1]) == Role.BODY:
+            found.append((places[at : end + 1], places[end + 1]))
+    if sheet.finished(places[-1]):
+        found.append((places[at:], None))
+    return found
 
 
 def _letter(sheet: Sheet, index: int) -> str:

@@ -1,0 +1,32 @@
+"""Which story a stray piece of text belongs to, told by the pairs of characters that it shares with each."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from .vocabulary import HAN
+
+_RUN = re.compile(rf"{HAN}{{2,}}")
+# A piece is weighed by at most so many characters.
+WEIGHED_CHARACTERS = 4000
+
+
+def pairs(text: str) -> set[str]:
+    """The overlapping pairs of Han characters in a text: 码头边 gives 码头, 头边."""
+    return {run[i : i + 2] for run in _RUN.findall(text[:WEIGHED_CHARACTERS]) for i in range(len(run) - 1)}
+
+
+def rarity(texts: Iterable[set[str]]) -> dict[str, float]:
+    """How much a pair tells: a pair in every story of the page tells nothing."""
+    known = list(texts)
+    counts = Counter(pair for text in known for pair in text)
+    return {pair: math.log((len(known) + 1) / count) for pair, count in counts.items()}
+
+
+def kinship(piece: set[str], story: set[str], weights: Mapping[str, float]) -> float:
+    """How much of the piece's telling pairs stand in the story, by the story's size; 0 and up."""
+    if not piece or not story:
+        return 0.0
+    shared = sum(weights.get(pair, 0.0) for pair in piece & story)
+    return shared / math.sqrt(len(story)) / math.sqrt(len(piece))
