@@ -206,6 +206,10 @@ class PageQuerySet(models.QuerySet):
         """Each page with the first line of its range in its dump."""
         return self.annotate(first_line=models.Min("readings__first_line"))
 
+    def annotate_dump(self):
+        """Each page with the id of the dump that was filtered for."""
+        return self.annotate(dump_id=F("readings__dump"))
+
 
 class Page(models.Model):
     """A page of an issue; without one while its place is unknown.

@@ -1,24 +1,44 @@
 from django.contrib import admin
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from articles import import_views
 from articles.admin.base import ReadOnlyAdmin, list_link
+from articles.import_views import sees_all_batches
 from articles.models import ImportBatch, ImportFile
-
-
-def sees_all_batches(person) -> bool:
-    return person.has_perm("articles.view_any_importbatch")
 
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(ReadOnlyAdmin):
+    """The list is the admin's own; a batch's pages are articles/import_views.py."""
+
     list_display = ["__str__", "person", "state", "files", "created_at", "finished_at"]
     list_filter = ["state"]
     list_select_related = ["person"]
-    fields = ["person", "state", "options", "created_at", "finished_at"]
 
     def get_queryset(self, request):
         batches = super().get_queryset(request)
         return batches if sees_all_batches(request.user) else batches.filter(person=request.user)
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("articles.add_importbatch")
+
+    def get_urls(self):
+        views = {
+            "change": import_views.show, "files": import_views.add_files, "work": import_views.work,
+            "places": import_views.correct_places, "again": import_views.read_again, "confirm": import_views.confirm,
+            "cancel": import_views.cancel, "report": import_views.report,
+        }  # fmt: skip
+        wrap = self.admin_site.admin_view
+        own = [
+            path(f"<int:pk>/{name}/", wrap(view), name=f"articles_importbatch_{name}")
+            for name, view in views.items()
+        ]
+        return [
+            path("add/", wrap(import_views.upload), name="articles_importbatch_add"),
+            *own,
+            *super().get_urls(),
+        ]
 
     @admin.display(description=_("files"))
     def files(self, batch):
@@ -47,5 +67,5 @@ class ImportFileAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request):
-        files = super().get_queryset(request).select_related("batch", "dump").defer("dump__data")
+        files = super().get_queryset(request).select_related("batch", "dump").defer("dump__data", "preview")
         return files if sees_all_batches(request.user) else files.filter(batch__person=request.user)

@@ -1,0 +1,168 @@
+"""Forms of the import in the browser: what is said of all files, and what is put right in the preview."""
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.folding import fold_name
+from articles.labels import MAX_LENGTH, clean_label
+from articles.models import ImportFile, Newspaper, check_issue_date
+from articles.places import real_date
+
+ENCODINGS = [
+    ("", _("tell from the bytes")),
+    ("utf-8", "UTF-8"),
+    ("gb18030", _("GB18030 (GBK, GB2312)")),
+    ("big5", "Big5"),
+    ("utf-16", "UTF-16"),
+]
+
+
+class ManyFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """A list of uploaded files; each is checked as FileField does."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data]
+        return [super(ManyFilesField, self).clean(file, initial) for file in files if file]
+
+
+class FilesForm(forms.Form):
+    """One group of files, each with its relative path."""
+
+    files = ManyFilesField(label=_("page texts or zip archives"), required=False)
+
+    def clean_files(self):
+        files = self.cleaned_data["files"]
+        if len(files) > settings.IMPORT_GROUP_FILES:
+            raise forms.ValidationError(
+                _(
+                    "%(count)d files at once are too many; send at most %(most)d, or put them into a zip archive."
+                ),
+                params={"count": len(files), "most": settings.IMPORT_GROUP_FILES},
+            )
+        return files
+
+    def named_files(self):
+        """(file, its relative path) for each file; without paths the file's own name."""
+        files, paths = self.cleaned_data["files"], self.data.getlist("paths")
+        if len(paths) != len(files):
+            paths = [file.name for file in files]
+        return [(file, _clean_path(path) or file.name) for file, path in zip(files, paths, strict=True)]
+
+
+class UploadForm(FilesForm):
+    """A new import."""
+
+    newspaper = forms.ModelChoiceField(
+        label=_("newspaper"), queryset=Newspaper.objects.all(), required=False,
+        empty_label=_("as printed on the page or named in the manifest"),
+    )  # fmt: skip
+    date = forms.DateField(
+        label=_("date"), required=False, validators=[check_issue_date],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: as printed on the page, or as the file's path says."),
+    )  # fmt: skip
+    edition = forms.IntegerField(label=_("edition"), required=False, min_value=1, max_value=99)
+    encoding = forms.ChoiceField(label=_("encoding"), choices=ENCODINGS, required=False)
+    manifest = forms.FileField(
+        label=_("manifest"), required=False,
+        help_text=_("A CSV file with the columns file, newspaper, date, edition, page, section, source."),
+    )  # fmt: skip
+    single_page = forms.BooleanField(label=_("each file is one page, whatever it holds"), required=False)
+    duplicate = forms.BooleanField(label=_("take known bytes at another place all the same"), required=False)
+
+    field_order = [
+        "files",
+        "newspaper",
+        "date",
+        "edition",
+        "encoding",
+        "manifest",
+        "single_page",
+        "duplicate",
+    ]
+
+    def options(self) -> dict:
+        """What the batch keeps of the form."""
+        said = self.cleaned_data
+        return {
+            "newspaper": said["newspaper"].slug if said["newspaper"] else "",
+            "date": said["date"].isoformat() if said["date"] else "",
+            "edition": str(said["edition"] or ""),
+            "encoding": said["encoding"],
+            "manifest": said["manifest"].name if said["manifest"] else "",
+            "single_page": said["single_page"],
+            "duplicate": said["duplicate"],
+        }
+
+
+class PlaceForm(forms.Form):
+    """What a person puts right of one file in the preview."""
+
+    newspaper = forms.CharField(label=_("newspaper"), required=False, max_length=80)
+    date = forms.CharField(label=_("date"), required=False, max_length=20)
+    edition = forms.IntegerField(label=_("edition"), required=False, min_value=1, max_value=99)
+    label = forms.CharField(label=_("page"), required=False, max_length=40)
+    encoding = forms.ChoiceField(label=_("encoding"), choices=ENCODINGS, required=False)
+    leave_out = forms.BooleanField(label=_("leave out"), required=False)
+
+    def __init__(self, *args, file: ImportFile, **kwargs):
+        self.file = file
+        pages = file.preview.get("pages") or [{}]
+        initial = {name: pages[0].get(name, "") for name in ("newspaper", "date", "edition", "label")}
+        initial["encoding"] = file.place.get("encoding", "")
+        super().__init__(*args, initial=initial, prefix=f"file{file.pk}", **kwargs)
+        if len(pages) > 1:
+            del self.fields["label"]  # each page says its own
+        self.fields["newspaper"].widget.attrs["list"] = "newspapers"
+        self.fields["date"].widget.attrs.update(placeholder="2017-12-22", size=11)
+        if "label" in self.fields:
+            self.fields["label"].widget.attrs["size"] = 5
+
+    def clean_newspaper(self):
+        name = self.cleaned_data["newspaper"]
+        if not name or "newspaper" not in self.changed_data:
+            return name
+        newspaper = (
+            Newspaper.objects.filter(slug=name).first()
+            or Newspaper.objects.filter(folded_name=fold_name(name)).first()
+        )
+        if newspaper is None:
+            raise forms.ValidationError(_("There is no newspaper of that name; add it first."))
+        return newspaper.slug
+
+    def clean_date(self):
+        text = self.cleaned_data["date"]
+        if not text or "date" not in self.changed_data:
+            return text
+        day = real_date(text, timezone.localdate())
+        if not day:
+            raise forms.ValidationError(_("Say a day as 2017-12-22."))
+        return day.isoformat()
+
+    def clean_edition(self):
+        return str(self.cleaned_data["edition"] or "")
+
+    def clean_label(self):
+        label = clean_label(self.cleaned_data["label"])
+        if len(label) > MAX_LENGTH and "label" in self.changed_data:
+            raise forms.ValidationError(
+                _("A page number has 1 to %(most)d characters."), params={"most": MAX_LENGTH}
+            )
+        return label
+
+    def said(self) -> dict:
+        """The fields that were changed, as batches.correct takes them."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+def _clean_path(path: str) -> str:
+    """A browser's relative path as text to show and read: no control characters, forward slashes."""
+    return "".join(char for char in path.replace("\\", "/") if char.isprintable()).strip("/ ")[-500:]

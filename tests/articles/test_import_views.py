@@ -1,0 +1,349 @@
+"""Imports in the browser: upload, preview, correct, confirm; and who must be refused."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from articles import batches
+from articles.models import Article, Dump, ImportBatch, ImportFile, Newspaper, Page
+from tests.factories import make_newspaper
+from tests.people import make_chief_editor, make_editor, make_importer, make_stranger
+
+pytestmark = pytest.mark.django_db
+
+STORY = "# 工会送来清凉\n\n本报讯（记者 沈嘉禾）昨天下午，市总工会把三百箱矿泉水送到了工地。\n"
+ADD = "/admin/articles/importbatch/add/"
+
+
+def text_file(name: str, text: str | bytes = STORY) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
+
+
+def begin(client, *files, **fields) -> ImportBatch:
+    """An upload without scripts, read to the end."""
+    response = client.post(ADD, {"files": files, **fields})
+    assert response.status_code == 302, response.content.decode()
+    batch = ImportBatch.objects.latest("pk")
+    finish(client, batch)
+    return batch
+
+
+def finish(client, batch: ImportBatch) -> None:
+    client.post(url("work", batch))
+    batch.refresh_from_db()
+
+
+def url(name: str, batch: ImportBatch) -> str:
+    return reverse(f"admin:articles_importbatch_{name}", args=[batch.pk])
+
+
+def page_of(client, batch: ImportBatch, **query) -> str:
+    return client.get(url("change", batch), query).content.decode()
+
+
+def test_an_upload_is_previewed_before_anything_is_written(client):
+    client.force_login(make_importer())
+    make_newspaper(slug="haiping")
+
+    batch = begin(client, text_file("x.txt"))
+
+    page = page_of(client, batch)
+    assert (batch.state, Dump.objects.count(), Article.objects.count()) == ("ready", 0, 0)
+    assert [word in page for word in ("工会送来清凉", "沈嘉禾", "utf-8")] == [True, True, True]
+
+
+def test_a_corrected_place_is_where_the_page_goes_when_it_is_confirmed(client):
+    client.force_login(make_importer())
+    make_newspaper(slug="haiping")
+    batch = begin(client, text_file("x.txt"))
+    file = batch.files.get()
+    fields = {f"file{file.pk}-{name}": value for name, value in {
+        "newspaper": "haiping", "date": "2017-12-22", "edition": "", "label": "第3版", "encoding": "",
+    }.items()}  # fmt: skip
+
+    client.post(url("places", batch), {"file": [file.pk], **fields})
+    client.post(url("confirm", batch))
+    finish(client, batch)
+
+    page = Page.objects.get()
+    assert (batch.state, str(page.issue.date), page.label, page.articles.count()) == (
+        "done",
+        "2017-12-22",
+        "3",
+        1,
+    )
+    assert Article.objects.get().versions.get().person.username == "zhang"
+    assert not batches.folder(batch).exists()
+
+
+def test_options_of_the_upload_hold_for_all_files(client):
+    client.force_login(make_importer())
+    newspaper = make_newspaper()
+
+    batch = begin(client, text_file("03.txt"), newspaper=newspaper.pk, date="2017-12-22", edition="2")
+
+    assert batch.files.get().preview["pages"][0]["unplaced"] == ""
+    assert batch.files.get().preview["pages"][0]["edition"] == "2"
+
+
+def test_files_sent_in_groups_keep_their_paths(client):
+    client.force_login(make_importer())
+    make_newspaper(slug="haiping")
+    answer = client.post(ADD, {}, headers={"accept": "application/json"}).json()
+
+    for name in ("03", "04"):
+        client.post(answer["files"], {"files": [text_file("x.txt")], "paths": [f"2017-12-22/{name}.txt"]})
+
+    assert list(ImportFile.objects.values_list("name", flat=True)) == [
+        "2017-12-22/03.txt",
+        "2017-12-22/04.txt",
+    ]
+
+
+def test_a_group_of_more_than_fifty_files_is_refused_with_the_figure(client, english):
+    client.force_login(make_importer())
+
+    response = client.post(ADD, {"files": [text_file(f"{number}.txt") for number in range(51)]})
+
+    assert (response.status_code, ImportBatch.objects.count()) == (400, 0)
+    assert "50" in response.content.decode()
+
+
+def test_an_archive_becomes_a_file_for_each_entry_and_bad_ones_are_named(client):
+    client.force_login(make_importer())
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("2017-12-22/03.txt", STORY)
+        archive.writestr("../evil.txt", STORY)
+        archive.writestr("bomb.txt", b"0" * 5_000_000)
+        archive.writestr("cover.jpg", b"x")
+
+    batch = begin(client, text_file("all.zip", data.getvalue()))
+
+    states = {file.name.rpartition("/")[2]: (file.state, file.reason) for file in batch.files.all()}
+    assert states == {
+        "03.txt": ("read", ""),
+        "evil.txt": ("failed", "outside-archive"),
+        "bomb.txt": ("failed", "zip-bomb"),
+        "cover.jpg": ("skipped", "not-a-dump"),
+    }
+
+
+def test_a_manifest_places_the_files_and_one_that_is_none_says_why(client, english):
+    client.force_login(make_chief_editor())
+    manifest = "file,newspaper,date,page\nx.txt,海平日报,2017-12-22,3\n"
+
+    batch = begin(client, text_file("x.txt"), manifest=text_file("m.csv", manifest))
+    wrong = client.post(ADD, {"files": [text_file("x.txt")], "manifest": text_file("m.csv", "name\n1\n")})
+
+    assert batch.files.get().preview["pages"][0] | {"section": ""} == {
+        "newspaper": "海平日报", "date": "2017-12-22", "edition": "", "label": "3", "section": "", "unplaced": "", "detail": "",
+    }  # fmt: skip
+    assert (wrong.status_code, "file" in wrong.content.decode()) == (400, True)
+
+
+def test_who_may_not_add_newspapers_adds_none_by_a_manifest(client):
+    client.force_login(make_importer())
+    manifest = "file,newspaper,date,page\nx.txt,海平日报,2017-12-22,3\n"
+
+    batch = begin(client, text_file("x.txt"), manifest=text_file("m.csv", manifest))
+
+    assert [(file.state, file.reason, file.line) for file in batch.files.all()] == [
+        ("failed", "manifest-unknown-newspaper", 2)
+    ]
+    assert Newspaper.objects.count() == 0
+
+
+def test_an_encoding_is_chosen_where_it_cannot_be_told(client):
+    client.force_login(make_importer())
+    text = "# 議員選舉揭曉\n\n本報訊（記者 陳大文）選舉結果昨日揭曉，臺灣與香港讀者關注。\n" * 10
+    batch = begin(client, text_file("x.txt", text.encode("big5")))
+    file = batch.files.get()
+    assert file.state == "failed"
+
+    client.post(url("places", batch), {"file": [file.pk], f"file{file.pk}-encoding": "big5"})
+
+    file.refresh_from_db()
+    assert (file.state, file.preview["encoding"]) == ("read", "big5")
+
+
+def test_a_file_can_be_left_out(client):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+    file = batch.files.get()
+
+    client.post(url("places", batch), {"file": [file.pk], f"file{file.pk}-leave_out": "on"})
+    client.post(url("confirm", batch))
+    finish(client, batch)
+
+    assert (batch.state, batch.files.get().state, Dump.objects.count()) == ("done", "skipped", 0)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("date", "2017-13-45"), ("newspaper", "nowhere"), ("edition", "0"), ("label", "A" * 30)],
+)
+def test_a_wrong_correction_is_explained_and_changes_nothing(client, field, value):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+    file = batch.files.get()
+
+    response = client.post(url("places", batch), {"file": [file.pk], f"file{file.pk}-{field}": value})
+
+    assert (response.status_code, batch.files.get().place) == (400, {})
+    assert 'class="errorlist"' in response.content.decode()
+
+
+def test_a_headline_with_script_is_shown_as_text(client):
+    client.force_login(make_importer())
+
+    batch = begin(client, text_file("<b>x.txt", STORY.replace("工会", "<script>alert(1)</script>工会")))
+
+    assert "<script>alert" not in page_of(client, batch)
+
+
+def test_the_preview_stays_small_whatever_was_uploaded(client):
+    client.force_login(make_importer())
+    many = "".join(
+        f"# 第{number}条新闻的标题写得很长很长很长很长很长很长\n\n本报讯（记者 沈嘉禾）正文{number}。\n\n"
+        for number in range(400)
+    )
+    batch = begin(client, *[text_file(f"{number}.txt", many + str(number)) for number in range(30)])
+
+    assert len(client.get(url("change", batch)).content) < 300_000
+
+
+def test_the_preview_pages_its_list(client):
+    client.force_login(make_importer())
+    batch = begin(client, *[text_file(f"{number}.txt", STORY + str(number)) for number in range(12)])
+    names = [f">{number}.txt" for number in range(12)]
+    tenth = list(batch.files.values_list("pk", flat=True))[9]
+
+    assert [name in page_of(client, batch) for name in names] == [True] * 10 + [False] * 2
+    assert [name in page_of(client, batch, after=tenth) for name in names] == [False] * 10 + [True] * 2
+
+
+def test_the_preview_costs_the_same_queries_for_one_file_and_for_ten(client, django_assert_num_queries):
+    client.force_login(make_chief_editor())
+    one = begin(client, text_file("a.txt"))
+    ten = begin(client, *[text_file(f"{number}.txt", STORY + str(number)) for number in range(10)])
+
+    for batch in (one, ten):
+        with django_assert_num_queries(11):
+            client.get(url("change", batch))
+
+
+def test_a_batch_goes_on_where_it_was_left(client):
+    client.force_login(make_importer())
+    newspaper = make_newspaper()
+    batch = begin(
+        client,
+        *[text_file(f"{n}.txt", STORY + str(n)) for n in (1, 2)],
+        newspaper=newspaper.pk,
+        date="2017-12-22",
+    )
+    client.post(url("confirm", batch))
+    batch.refresh_from_db()
+
+    batches.work(batch, seconds=0)
+    assert (batch.state, Page.objects.count()) == ("importing", 1)
+    finish(client, batch)
+
+    assert (batch.state, Page.objects.count()) == ("done", 2)
+
+
+def test_a_file_whose_upload_is_gone_fails_by_name(client):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+    batches.forget_uploads(batch)
+
+    client.post(url("confirm", batch))
+    finish(client, batch)
+
+    assert [(file.state, file.reason) for file in batch.files.all()] == [("failed", "upload-lost")]
+
+
+def test_a_cancelled_import_leaves_what_waits(client):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+
+    client.post(url("cancel", batch))
+    client.post(url("confirm", batch))
+    batch.refresh_from_db()
+
+    assert (batch.state, Dump.objects.count(), batches.folder(batch).exists()) == ("cancelled", 0, False)
+
+
+def test_only_who_may_publish_publishes_on_import(client):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+    refused = client.post(url("confirm", batch), {"publish": "1"})
+    client.force_login(make_editor())
+    newspaper = make_newspaper()
+    batch = begin(client, text_file("3.txt"), newspaper=newspaper.pk, date="2017-12-22")
+
+    client.post(url("confirm", batch), {"publish": "1"})
+    finish(client, batch)
+
+    assert refused.status_code == 403
+    assert Article.objects.get().status == "published"
+
+
+@pytest.mark.parametrize(
+    "name", ["change", "files", "work", "places", "again", "confirm", "cancel", "report"]
+)
+def test_somebody_elses_batch_is_not_there_for_an_importer(client, name):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+    client.force_login(make_importer("zhao"))
+
+    assert (
+        getattr(client, "get" if name in ("change", "report") else "post")(url(name, batch)).status_code
+        == 404
+    )
+
+
+@pytest.mark.parametrize("name", ["files", "work", "places", "again", "confirm", "cancel"])
+def test_an_editor_sees_anothers_batch_and_does_not_work_on_it(client, name):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+    client.force_login(make_editor())
+
+    assert client.get(url("change", batch)).status_code == 200
+    assert client.post(url(name, batch)).status_code == 403
+
+
+def test_a_stranger_is_sent_to_sign_in(client):
+    client.force_login(make_stranger())
+
+    assert client.get(ADD).status_code == 302
+    assert client.post(ADD, {"files": [text_file("x.txt")]}).status_code == 302
+    assert ImportBatch.objects.count() == 0
+
+
+def test_what_changes_something_is_not_done_by_a_link(client):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+
+    assert {
+        client.get(url(name, batch)).status_code for name in ("work", "confirm", "cancel", "again", "places")
+    } == {405}
+
+
+def test_the_report_is_a_table_without_formulas(client):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("=1+1.txt"))
+
+    body = b"".join(client.get(url("report", batch))).decode("utf-8-sig")
+
+    assert body.splitlines()[1].startswith("'=1+1.txt,")
+
+
+def test_a_wrong_page_of_the_list_is_its_first(client):
+    client.force_login(make_importer())
+    batch = begin(client, text_file("x.txt"))
+
+    assert "x.txt" in page_of(client, batch, after="99999999999999999999999", show="nonsense")
