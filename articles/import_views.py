@@ -38,7 +38,7 @@ def upload(request: HttpRequest):
     """Begin an import with its first files. A script sends none here, but groups of them to `add_files`."""
     if not request.user.has_perm("articles.add_importbatch"):
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         batch = _begin(request, form)
         if batch and _wants_json(request):
