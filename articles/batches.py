@@ -211,10 +211,19 @@ def correct(batch: ImportBatch, corrections: list[tuple[ImportFile, dict]]) -> N
         preview_again(batch, again)
 
 
-def read_again(batch: ImportBatch) -> bool:
-    """Read once more what failed or has no place, for example after a newspaper was added."""
+def read_again(batch: ImportBatch, said: dict) -> bool:
+    """Read once more what failed or has no place, for example after a newspaper was added.
+
+    `said` fills in what such files lack of newspaper, date and edition. False where the batch has moved on.
+    """
     if not _move(batch, ImportBatch.State.READY, ImportBatch.State.READING):
         return False
+    for file in batch.files.filter(state=State.READ, unplaced=True).iterator(chunk_size=500):
+        known = (file.preview.get("pages") or [{}])[0]
+        lacking = {name: value for name, value in said.items() if value and not known.get(name)}
+        if lacking:
+            file.place = lacking | file.place
+            file.save(update_fields=["place"])
     failed = Q(state=State.FAILED) & ~Q(stored="")
     batch.files.filter(Q(state=State.READ, unplaced=True) | failed).update(state=State.WAITING)
     return True

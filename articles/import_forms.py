@@ -36,7 +36,7 @@ class ManyFilesField(forms.FileField):
 class FilesForm(forms.Form):
     """One group of files, each with its relative path."""
 
-    files = ManyFilesField(label=_("page texts or zip archives"), required=False)
+    files = ManyFilesField(label=_("page texts or zip archives"), required=False, allow_empty_file=True)
 
     def clean_files(self):
         files = self.cleaned_data["files"]
@@ -103,28 +103,17 @@ class UploadForm(FilesForm):
         }
 
 
-class PlaceForm(forms.Form):
-    """What a person puts right of one file in the preview."""
+class LackingForm(forms.Form):
+    """What fills in for all files that lack it."""
 
     newspaper = forms.CharField(label=_("newspaper"), required=False, max_length=80)
     date = forms.CharField(label=_("date"), required=False, max_length=20)
     edition = forms.IntegerField(label=_("edition"), required=False, min_value=1, max_value=99)
-    label = forms.CharField(label=_("page"), required=False, max_length=40)
-    encoding = forms.ChoiceField(label=_("encoding"), choices=ENCODINGS, required=False)
-    leave_out = forms.BooleanField(label=_("leave out"), required=False)
 
-    def __init__(self, *args, file: ImportFile, **kwargs):
-        self.file = file
-        pages = file.preview.get("pages") or [{}]
-        initial = {name: pages[0].get(name, "") for name in ("newspaper", "date", "edition", "label")}
-        initial["encoding"] = file.place.get("encoding", "")
-        super().__init__(*args, initial=initial, prefix=f"file{file.pk}", **kwargs)
-        if len(pages) > 1:
-            del self.fields["label"]  # each page says its own
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["newspaper"].widget.attrs["list"] = "newspapers"
         self.fields["date"].widget.attrs.update(placeholder="2017-12-22", size=11)
-        if "label" in self.fields:
-            self.fields["label"].widget.attrs["size"] = 5
 
     def clean_newspaper(self):
         name = self.cleaned_data["newspaper"]
@@ -150,6 +139,28 @@ class PlaceForm(forms.Form):
     def clean_edition(self):
         return str(self.cleaned_data["edition"] or "")
 
+    def said(self) -> dict:
+        """The fields that were changed, as articles/batches.py takes them."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class PlaceForm(LackingForm):
+    """What a person puts right of one file in the preview."""
+
+    label = forms.CharField(label=_("page"), required=False, max_length=40)
+    encoding = forms.ChoiceField(label=_("encoding"), choices=ENCODINGS, required=False)
+    leave_out = forms.BooleanField(label=_("leave out"), required=False)
+
+    def __init__(self, *args, file: ImportFile, **kwargs):
+        self.file = file
+        pages = file.preview.get("pages") or [{}]
+        initial = {name: pages[0].get(name, "") for name in ("newspaper", "date", "edition", "label")}
+        initial["encoding"] = file.place.get("encoding", "")
+        super().__init__(*args, initial=initial, prefix=f"file{file.pk}", **kwargs)
+        self.fields["label"].widget.attrs["size"] = 5
+        if len(pages) > 1:
+            del self.fields["label"]  # each page says its own
+
     def clean_label(self):
         label = clean_label(self.cleaned_data["label"])
         if len(label) > MAX_LENGTH and "label" in self.changed_data:
@@ -157,10 +168,6 @@ class PlaceForm(forms.Form):
                 _("A page number has 1 to %(most)d characters."), params={"most": MAX_LENGTH}
             )
         return label
-
-    def said(self) -> dict:
-        """The fields that were changed, as batches.correct takes them."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
 def _clean_path(path: str) -> str:

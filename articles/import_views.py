@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import batches
-from articles.import_forms import FilesForm, PlaceForm, UploadForm
+from articles.import_forms import FilesForm, LackingForm, PlaceForm, UploadForm
 from articles.manifest import ManifestError
 from articles.models import ImportBatch, ImportFile, Newspaper, Page
 from articles.remarks import word
@@ -130,8 +130,12 @@ def correct_places(request: HttpRequest, pk: int):
 
 @require_POST
 def read_again(request: HttpRequest, pk: int):
+    """Read again what failed or has no place, with what the form fills in."""
     batch = _own_batch(request, pk)
-    if not batches.read_again(batch):
+    form = LackingForm(request.POST)
+    if not form.is_valid():
+        return _render_batch(request, batch, _place_forms(request, batch), lacking=form, status=400)
+    if not batches.read_again(batch, form.said()):
         return _too_late(request, batch)
     return redirect(batch_url("change", batch))
 
@@ -225,7 +229,14 @@ def _may_work_on(person, batch: ImportBatch) -> bool:
 # What is shown
 
 
-def _render_batch(request: HttpRequest, batch: ImportBatch, forms: list[PlaceForm] | None, status: int = 200):
+def _render_batch(
+    request: HttpRequest,
+    batch: ImportBatch,
+    forms: list[PlaceForm] | None,
+    *,
+    lacking: LackingForm | None = None,
+    status: int = 200,
+):
     chosen = _shown(request)
     files = [form.file for form in forms] if forms is not None else _files_shown(request, batch)
     pages = _pages_of(files) if batch.state in (State.DONE, State.IMPORTING, State.CANCELLED) else {}
@@ -255,6 +266,7 @@ def _render_batch(request: HttpRequest, batch: ImportBatch, forms: list[PlaceFor
         "shown": chosen,
         "choices": [(name, label) for name, (label, _filters) in SHOWN.items()],
         "newspapers": newspapers,
+        "lacking": lacking or LackingForm(),
         "may_work": _may_work_on(request.user, batch),
         "may_publish": request.user.has_perm("articles.publish_article"),
         "may_add_newspaper": request.user.has_perm("articles.add_newspaper"),

@@ -132,6 +132,26 @@ def test_an_archive_becomes_a_file_for_each_entry_and_bad_ones_are_named(client)
     }
 
 
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n\n", "blank"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "binary"),
+        (b"\xff" * 200, "undecodable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_fails_by_name_and_the_others_go_on(client, data, reason):
+    client.force_login(make_importer())
+
+    batch = begin(client, text_file("bad.txt", data), text_file("good.txt"))
+
+    assert [(file.name, file.state, file.reason) for file in batch.files.all()] == [
+        ("bad.txt", "failed", reason),
+        ("good.txt", "read", ""),
+    ]
+
+
 def test_a_manifest_places_the_files_and_one_that_is_none_says_why(client, english):
     client.force_login(make_chief_editor())
     manifest = "file,newspaper,date,page\nx.txt,海平日报,2017-12-22,3\n"
@@ -168,6 +188,21 @@ def test_an_encoding_is_chosen_where_it_cannot_be_told(client):
 
     file.refresh_from_db()
     assert (file.state, file.preview["encoding"]) == ("read", "big5")
+
+
+def test_what_the_files_lack_is_filled_in_for_all_of_them_at_once(client):
+    client.force_login(make_importer())
+    make_newspaper(slug="haiping")
+    batch = begin(client, text_file("03.txt"), text_file("2017-12-20_04.txt", STORY + "又。\n"))
+
+    client.post(url("again", batch), {"newspaper": "haiping", "date": "2017-12-22"})
+    finish(client, batch)
+
+    pages = [file.preview["pages"][0] for file in batch.files.all()]
+    assert [(page["newspaper"], page["date"], page["label"]) for page in pages] == [
+        ("haiping", "2017-12-22", "03"),
+        ("haiping", "2017-12-20", "04"),
+    ]
 
 
 def test_a_file_can_be_left_out(client):
