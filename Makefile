@@ -15,6 +15,7 @@ with_env := given=$$(export -p); set -a; if [ -f .env ]; then . ./.env; fi; set 
 # The tests see none of the site's settings.
 unset := $(shell sed -n 's/^\#\{0,1\}\([A-Z][A-Z_]*\)=.*/-u \1/p' .env.example)
 clean_env := env $(unset)
+PYTEST := -m pytest -q -n auto --maxprocesses 4
 install := -m pip install --disable-pip-version-check --quiet
 
 .PHONY: help run test browser lint messages backup clean python gettext
@@ -33,6 +34,7 @@ run: $(READY)
 	$(MANAGE) migrate --verbosity 0; \
 	$(MANAGE) collectstatic --no-input --verbosity 0; \
 	$(MANAGE) create_administrator; \
+	$(MANAGE) import_samples; \
 	echo "Open http://127.0.0.1:$${PORT:-8000}/ (staff: http://127.0.0.1:$${PORT:-8000}/admin/). Ctrl-C stops it."; \
 	exec $(BIN) -m gunicorn newsroom.wsgi --bind 127.0.0.1:$${PORT:-8000} \
 		--workers $${WEB_CONCURRENCY:-2} --timeout 120 --log-level warning
@@ -40,9 +42,9 @@ run: $(READY)
 test: $(READY_DEV)
 	@status=0; \
 	echo '--- SQLite'; \
-	$(clean_env) $(BIN) -m pytest -q -m 'not browser' $(ARGS) || status=1; \
+	$(clean_env) $(BIN) $(PYTEST) $(ARGS) || status=1; \
 	echo '--- PostgreSQL'; \
-	$(clean_env) $(BIN) tests/postgres.py $(BIN) -m pytest -q -m 'not browser' $(ARGS) || status=1; \
+	$(clean_env) $(BIN) tests/postgres.py $(BIN) $(PYTEST) $(ARGS) || status=1; \
 	exit $$status
 
 browser: $(READY_DEV)

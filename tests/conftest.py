@@ -14,9 +14,8 @@ def plain_static_files(settings):
 
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
-    """Uploads of a test stay in its own folder, and it sees no static files collected earlier."""
+    """Uploads of a test stay in its own folder."""
     settings.UPLOAD_DIR = tmp_path / "uploads"
-    settings.STATIC_ROOT = tmp_path
 
 
 def pytest_configure():

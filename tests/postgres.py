@@ -24,7 +24,7 @@ from urllib.parse import quote
 # Nothing here outlives a crash, so nothing need reach the disk.
 OPTIONS = {
     "listen_addresses": "",
-    "max_connections": "50",
+    "max_connections": "100",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
