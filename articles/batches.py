@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.importer import FileReport, Importer, ImportOptions, PageDecision, claim, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
-from articles.models import ImportBatch, ImportFile
+from articles.models import Article, Dump, ImportBatch, ImportFile, Reading, Reporter
 from articles.places import Place
 from articles.remarks import word
 from articles.sources import ARCHIVE_SUFFIXES, Limits, Skipped, Source, SourceError, in_archive, read_file
@@ -104,6 +104,10 @@ def work(batch: ImportBatch, *, seconds: float) -> None:
         if not batch.files.filter(state=State.READ).exists():
             batch.finish()
             forget_uploads(batch)
+    elif batch.state == ImportBatch.State.UNDOING:
+        _undo_files(batch, seconds)
+        if not batch.files.filter(state=State.CREATED).exists():
+            _move(batch, ImportBatch.State.UNDOING, ImportBatch.State.UNDONE)
 
 
 def _work_on(batch: ImportBatch, state: str, step, seconds: float) -> None:
@@ -242,6 +246,46 @@ def cancel(batch: ImportBatch) -> None:
     batch.state, batch.finished_at = ImportBatch.State.CANCELLED, timezone.now()
     batch.save(update_fields=["state", "finished_at"])
     forget_uploads(batch)
+
+
+def begin_undo(batch: ImportBatch) -> bool:
+    """Let the undoing begin; False for a batch that is not done. `work` does it, file by file."""
+    return _move(batch, ImportBatch.State.DONE, ImportBatch.State.UNDOING)
+
+
+def _undo_files(batch: ImportBatch, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    for file in batch.files.filter(state=State.CREATED).order_by("pk").iterator(chunk_size=100):
+        with transaction.atomic():
+            if ImportFile.objects.filter(pk=file.pk, state=State.CREATED).update(state=State.UNDONE):
+                for reading in batch.readings.filter(dump_id=file.dump_id).select_related("page__issue"):
+                    _undo_reading(reading)
+        if time.monotonic() > until:
+            return
+
+
+def _undo_reading(reading: Reading) -> None:
+    """Take back what a reading brought. Articles with a person's work in them stay, and then so do page and dump."""
+    page, issue, dump_id = reading.page, reading.page.issue, reading.dump_id
+    untouched = reading.articles.filter(version=1)
+    reporters = set(untouched.values_list("bylines__reporter", flat=True))
+    reporters |= set(untouched.values_list("photo_credits__reporter", flat=True))
+    untouched.delete()
+    Reporter.objects.filter(
+        pk__in=reporters - {None}, is_confirmed=False, bylines=None, photo_credits=None, aliases=None
+    ).delete()
+    if page.articles.exists():
+        return
+    page.delete()  # and its readings
+    if not Reading.objects.filter(dump=dump_id).exists():
+        Dump.objects.filter(pk=dump_id).delete()
+    if issue and not issue.pages.exists():
+        issue.delete()
+
+
+def kept_articles(batch: ImportBatch):
+    """What an undo leaves: the batch's articles with a person's work in them."""
+    return Article.objects.filter(reading__batch=batch, version__gt=1).order_by("pk")
 
 
 def forget_uploads(batch: ImportBatch) -> None:

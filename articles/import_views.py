@@ -4,6 +4,7 @@ import csv
 
 from django.conf import settings
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,12 @@ SLICE = 3  # seconds of work a request: far below the 30 after which a server gi
 FILES_A_PAGE = 10
 NEWSPAPERS_OFFERED = 200
 State = ImportBatch.State
+KEPT_SHOWN = 50
+LEFT = {
+    State.READING: "waiting",
+    State.IMPORTING: "read",
+    State.UNDOING: "created",
+}  # what work is left, by state
 SHOWN = {
     "all": (gettext_lazy("all files"), {}),
     "unplaced": (gettext_lazy("without a place"), {"unplaced": True}),
@@ -155,10 +162,22 @@ def confirm(request: HttpRequest, pk: int):
 @require_POST
 def cancel(request: HttpRequest, pk: int):
     batch = _own_batch(request, pk)
-    if batch.state in (State.DONE, State.CANCELLED):
+    if batch.state not in (State.READING, State.READY, State.IMPORTING):
         return _too_late(request, batch)
     batches.cancel(batch)
     messages.success(request, _("The import is cancelled; what was in before stays in."))
+    return redirect(batch_url("change", batch))
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int):
+    """Let the undoing begin."""
+    batch = _visible_batch(request, pk)
+    if not request.user.has_perm("articles.undo_importbatch"):
+        raise PermissionDenied
+    if not batches.begin_undo(batch):
+        return _too_late(request, batch)
+    LogEntry.objects.log_actions(request.user.pk, [batch], CHANGE, change_message=_("undone"))
     return redirect(batch_url("change", batch))
 
 
@@ -239,7 +258,7 @@ def _render_batch(
 ):
     chosen = _shown(request)
     files = [form.file for form in forms] if forms is not None else _files_shown(request, batch)
-    pages = _pages_of(files) if batch.state in (State.DONE, State.IMPORTING, State.CANCELLED) else {}
+    pages = _pages_of(files) if batch.state not in (State.READING, State.READY) else {}
     progress = batches.progress(batch)
     rows = [
         {
@@ -258,7 +277,8 @@ def _render_batch(
         "opts": ImportBatch._meta,
         "batch": batch,
         "progress": progress,
-        "done": progress["total"] - progress["waiting" if batch.state == State.READING else "read"],
+        "done": progress["total"] - progress[LEFT.get(batch.state, "waiting")],
+        "left": LEFT.get(batch.state),
         "totals": batches.totals(batch),
         "rows": rows,
         "more_after": files[-1].pk if len(files) == FILES_A_PAGE else None,
@@ -270,7 +290,11 @@ def _render_batch(
         "may_work": _may_work_on(request.user, batch),
         "may_publish": request.user.has_perm("articles.publish_article"),
         "may_add_newspaper": request.user.has_perm("articles.add_newspaper"),
-        "is_working": batch.state in (State.READING, State.IMPORTING),
+        "is_working": batch.state in LEFT,
+        "may_cancel": _may_work_on(request.user, batch)
+        and batch.state in (State.READING, State.READY, State.IMPORTING),
+        "may_undo": request.user.has_perm("articles.undo_importbatch") and batch.state == State.DONE,
+        "kept": batches.kept_articles(batch)[:KEPT_SHOWN] if batch.state == State.UNDONE else [],
     }
     return render(request, "admin/articles/importbatch/batch.html", context, status=status)
 

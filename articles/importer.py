@@ -461,7 +461,7 @@ class Importer:
             page = self._write_page(decision)
             reading = Reading.objects.create(
                 page=page, dump=dump, first_line=decision.parsed.first_line, last_line=decision.parsed.last_line,
-                parsed=page_as_answer(decision.parsed, report.name), pipeline_version=PIPELINE_VERSION,
+                parsed=page_as_answer(decision.parsed, report.name), pipeline_version=PIPELINE_VERSION, batch=self.batch,
             )  # fmt: skip
             self._write_articles(decision, page, reading, report)
         return dump

@@ -418,6 +418,10 @@ class Reading(models.Model):
     parsed = models.JSONField(_("what was read"))
     pipeline_version = models.CharField(_("version of the reader"), max_length=20)
     read_at = models.DateTimeField(_("read"), default=timezone.now)
+    batch = models.ForeignKey(
+        "ImportBatch", models.SET_NULL, null=True, blank=True, verbose_name=_("import batch"),
+        related_name="readings",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("reading")
@@ -623,6 +627,8 @@ class ImportBatch(models.Model):
         IMPORTING = "importing", _("being imported")
         DONE = "done", _("done")
         CANCELLED = "cancelled", _("cancelled")
+        UNDOING = "undoing", _("being undone")
+        UNDONE = "undone", _("undone")
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("person"),
@@ -666,6 +672,7 @@ class ImportFile(models.Model):
         UNCHANGED = "unchanged", _("unchanged")
         FAILED = "failed", _("failed")
         SKIPPED = "skipped", _("skipped")
+        UNDONE = "undone", _("undone")
 
     batch = models.ForeignKey(
         ImportBatch, models.CASCADE, verbose_name=_("import batch"), related_name="files"

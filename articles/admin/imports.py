@@ -27,7 +27,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         views = {
             "change": import_views.show, "files": import_views.add_files, "work": import_views.work,
             "places": import_views.correct_places, "again": import_views.read_again, "confirm": import_views.confirm,
-            "cancel": import_views.cancel, "report": import_views.report,
+            "cancel": import_views.cancel, "undo": import_views.undo, "report": import_views.report,
         }  # fmt: skip
         wrap = self.admin_site.admin_view
         own = [

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from articles import batches
-from articles.models import Article, Dump, ImportBatch, ImportFile, Newspaper, Page
+from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Newspaper, Page, Reporter
 from tests.factories import make_newspaper
 from tests.people import make_chief_editor, make_editor, make_importer, make_stranger
 
@@ -325,6 +325,50 @@ def test_only_who_may_publish_publishes_on_import(client):
 
     assert refused.status_code == 403
     assert Article.objects.get().status == "published"
+
+
+def imported(client, *files, **fields) -> ImportBatch:
+    batch = begin(client, *files, **fields)
+    client.post(url("confirm", batch))
+    finish(client, batch)
+    return batch
+
+
+def test_an_undone_import_is_gone_and_can_come_again(client):
+    client.force_login(make_chief_editor())
+    newspaper = make_newspaper()
+    batch = imported(client, text_file("03.txt"), newspaper=newspaper.pk, date="2017-12-22")
+
+    client.post(url("undo", batch))
+    finish(client, batch)
+    left = [model.objects.count() for model in (Article, Page, Issue, Dump, Reporter)]
+    again = imported(client, text_file("03.txt"), newspaper=newspaper.pk, date="2017-12-22")
+
+    assert (batch.state, batch.files.get().state, left) == ("undone", "undone", [0, 0, 0, 0, 0])
+    assert (again.files.get().state, Article.objects.count()) == ("created", 1)
+
+
+def test_an_undo_keeps_what_a_person_worked_on(client):
+    client.force_login(make_chief_editor())
+    newspaper = make_newspaper()
+    story = STORY + "\n# 桥修好了\n\n本报讯（记者 马骏）昨天上午，城东的石桥修好了。\n"
+    batch = imported(client, text_file("03.txt", story), newspaper=newspaper.pk, date="2017-12-22")
+    Article.objects.get(headline="工会送来清凉").publish(by=None)
+
+    client.post(url("undo", batch))
+    finish(client, batch)
+
+    assert [article.headline for article in Article.objects.all()] == ["工会送来清凉"]
+    assert (Page.objects.count(), Dump.objects.count()) == (1, 1)
+    assert "工会送来清凉" in page_of(client, batch)
+
+
+def test_an_editor_undoes_nothing(client):
+    client.force_login(make_editor())
+    batch = imported(client, text_file("x.txt"))
+
+    assert client.post(url("undo", batch)).status_code == 403
+    assert (ImportBatch.objects.get().state, Article.objects.count()) == ("done", 1)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@
     const step = async () => {
       try {
         const answer = await post(box.dataset.url, new FormData());
-        const left = begun === "reading" ? answer.waiting : answer.read;
+        const left = answer[box.dataset.left];
         bar.max = answer.total || 1;
         bar.value = answer.total - left;
         box.querySelector(".done").textContent = answer.total - left;
