@@ -5,12 +5,14 @@ says and become what people make of them: `touched` names the fields that a pers
 """
 
 import datetime as dt
+import re
+from itertools import islice, takewhile
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,12 +23,14 @@ from django.utils.translation import gettext_lazy as _
 from articles import labels
 from articles.blocks import parse_text
 from articles.folding import fold_name
+from articles.pipeline.records import BlockKind
 from articles.places import real_date
 
 # First path segments that are pages of their own, so that no newspaper may take them.
 RESERVED_SLUGS = {
     "admin",
     "articles",
+    "newspapers",
     "sections",
     "reporters",
     "tags",
@@ -54,6 +58,11 @@ def check_issue_date(value: dt.date) -> None:
         raise ValidationError(
             _("%(value)s is no day on which a newspaper was printed."), params={"value": value}
         )
+
+
+def published(prefix: str = "") -> Q:
+    """What readers may see, said of an article or, with a prefix (`article__`), of what belongs to one."""
+    return Q(**{f"{prefix}status": "published", f"{prefix}trashed_at": None})
 
 
 def name_slug(name: str) -> str:
@@ -103,6 +112,10 @@ class SectionQuerySet(models.QuerySet):
             0
         ]
 
+    def public(self):
+        """Sections with at least one published article."""
+        return self.filter(Exists(Article.objects.published().filter(section=OuterRef("pk"))))
+
 
 class Section(models.Model):
     """What readers browse by (要闻, 文体): of one newspaper. Public lists may join those of one name."""
@@ -140,6 +153,17 @@ class Section(models.Model):
         return reverse("articles:section_detail", args=[self.pk, name_slug(self.name)])
 
 
+class IssueQuerySet(models.QuerySet):
+    def public(self):
+        """Issues with at least one published article. Newspaper and day are named so that the index serves."""
+        of_the_issue = {
+            "newspaper": OuterRef("newspaper"),
+            "date": OuterRef("date"),
+            "page__issue": OuterRef("pk"),
+        }
+        return self.filter(Exists(Article.objects.published().filter(**of_the_issue)))
+
+
 class Issue(models.Model):
     """One newspaper, one day, one edition."""
 
@@ -151,6 +175,8 @@ class Issue(models.Model):
     printed_number = models.CharField(
         _("printed number"), max_length=40, blank=True, help_text=_("As printed: 5821 for 第5821期")
     )
+
+    objects = IssueQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("of a newspaper", "issue")
@@ -209,6 +235,10 @@ class PageQuerySet(models.QuerySet):
     def annotate_dump(self):
         """Each page with the id of the dump that was filtered for."""
         return self.annotate(dump_id=F("readings__dump"))
+
+    def public(self):
+        """Pages with at least one published article."""
+        return self.filter(Exists(Article.objects.published().filter(page=OuterRef("pk"))))
 
 
 class Page(models.Model):
@@ -277,6 +307,16 @@ class Page(models.Model):
 
     def get_absolute_url(self):
         return reverse("articles:page_detail", args=[self.issue.newspaper.slug, self.issue.key, self.label])
+
+    @property
+    def section_name(self) -> str:
+        """The section's name, else what the page prints as one."""
+        return self.section.name if self.section else self.printed_section
+
+    @property
+    def source_url(self) -> str:
+        """`source` where it is an address that a reader can follow, else empty."""
+        return self.source if re.match(r"https?://[^\s]+$", self.source) else ""
 
     @property
     def is_placed(self) -> bool:
@@ -434,11 +474,20 @@ class Reading(models.Model):
         }  # fmt: skip
 
 
+class TagQuerySet(models.QuerySet):
+    def public(self):
+        """Tags that at least one published article carries."""
+        tagged = Article.tags.through.objects.filter(published("article__"), tag=OuterRef("pk"))
+        return self.filter(Exists(tagged))
+
+
 class Tag(models.Model):
     """A word that editors give to articles. Its address is its name; names that fold alike are one tag."""
 
     name = models.CharField(_("name"), max_length=40, validators=[check_tag_name])
     folded_name = models.CharField(max_length=40, unique=True, editable=False)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tag")
@@ -486,6 +535,14 @@ class Tag(models.Model):
 
 
 class ReporterQuerySet(models.QuerySet):
+    def public(self):
+        """Reporters whom at least one published article credits, for its text or for its pictures."""
+        of_the_reporter = Q(published("article__"), reporter=OuterRef("pk"))
+        return self.filter(
+            Exists(Byline.objects.filter(of_the_reporter))
+            | Exists(PhotoCredit.objects.filter(of_the_reporter))
+        )
+
     def known_as(self, newspaper: Newspaper, names) -> dict[str, "Reporter | None"]:
         """Folded name -> the newspaper's only reporter of that name or alias; made, unconfirmed, where there is none.
 
@@ -712,7 +769,22 @@ class ArticleQuerySet(models.QuerySet):
 
     def published(self):
         """What readers may see."""
-        return self.filter(status=Article.Status.PUBLISHED, trashed_at=None)
+        return self.filter(published())
+
+    def in_issue(self, issue: Issue):
+        """By the article's own columns, which an index serves, not by way of its page."""
+        first, last = print_order(issue.edition, 0, 0), print_order(issue.edition + 1, 0, 0) - 1
+        return self.filter(newspaper=issue.newspaper_id, date=issue.date, print_order__range=(first, last))
+
+    def credited_to(self, reporters):
+        """Written or photographed by one of `reporters` (a queryset or rows); once, whatever the number of credits."""
+        written = Byline.objects.filter(reporter__in=reporters).order_by().values("article")
+        photographed = PhotoCredit.objects.filter(reporter__in=reporters).order_by().values("article")
+        return self.filter(pk__in=written.union(photographed))
+
+    def tagged(self, tags):
+        """With one of `tags` (a queryset or rows)."""
+        return self.filter(pk__in=Article.tags.through.objects.filter(tag__in=tags).values("article"))
 
     def kept(self):
         """All but the trash."""
@@ -886,6 +958,15 @@ class Article(models.Model):
     @cached_property
     def blocks(self):
         return parse_text(self.body)
+
+    @cached_property
+    def opening(self) -> list:
+        """What a front page prints of the text: the first paragraphs, two at most, until the first subhead."""
+        paragraphs = takewhile(
+            lambda block: block.kind != BlockKind.SUBHEAD,
+            (block for block in self.blocks if block.kind != BlockKind.CAPTION),
+        )
+        return list(islice(paragraphs, 2))
 
     @property
     def is_placed(self) -> bool:

@@ -6,3 +6,5 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("", include("articles.urls")),
 ]
+
+handler404 = "articles.views.page_not_found"

@@ -1,0 +1,469 @@
+"""The public pages. Each view fetches what readers may see, and chooses the relations that its template shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.converters import parse_issue_key
+from articles.filters import ArticleFilter
+from articles.folding import fold_name
+from articles.labels import label_key
+from articles.models import (
+    Article,
+    ArticleQuerySet,
+    Byline,
+    Issue,
+    Newspaper,
+    Page,
+    PhotoCredit,
+    Reporter,
+    Section,
+    Tag,
+    name_slug,
+)
+from articles.names import CLOSING, OPENING, Piece, find_names, link_names
+from articles.paging import BY_NAME, BadToken, paginate
+from articles.periods import Period, calendar_months, neighbours, read_period, with_articles, years_of
+from articles.pipeline.records import BlockKind
+
+NAMES_A_PAGE = 120  # rows of the indexes, which are short
+
+
+class NotHere(Http404):
+    """Says to the reader what is not here. (The texts of Django's own 404s are for developers: not shown.)"""
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    message = str(exception) if isinstance(exception, NotHere | BadToken) else ""
+    return render(request, "404.html", {"message": message}, status=404)
+
+
+def moved_to(request: HttpRequest, url: str) -> HttpResponse:
+    """A permanent redirect that keeps the query."""
+    query = request.META.get("QUERY_STRING")
+    return redirect(f"{url}?{query}" if query else url, permanent=True)
+
+
+def listed_articles() -> ArticleQuerySet:
+    """What every list is made from: published, with what a row shows."""
+    return Article.objects.published().for_lists().prefetch_related("bylines")
+
+
+# The road from the front page to the article
+
+
+@dataclass(frozen=True)
+class PrintedPage:
+    """A page with those of its articles that readers may see, in printed order."""
+
+    page: Page
+    articles: list[Article]
+
+    @property
+    def lead(self) -> Article:
+        """The first article with a headline of its own; a page of briefs leads with its first."""
+        own = [article for article in self.articles if article.headline and article.kind != Article.Kind.JUMP]
+        return (own or self.articles)[0]
+
+    @property
+    def others(self) -> list[Article]:
+        return [article for article in self.articles if article != self.lead]
+
+
+def printed_pages(issue: Issue) -> list[PrintedPage]:
+    """The issue's pages that have something to read. Two queries."""
+    articles = listed_articles().select_related("page__section").in_issue(issue).in_printed_order()
+    return [PrintedPage(page, list(group)) for page, group in groupby(articles, lambda article: article.page)]
+
+
+def newspapers_with_span():
+    """Newspapers with the days of their first and last public issue; None where there is none."""
+    days = Article.objects.published().filter(newspaper=OuterRef("pk")).values("date")
+    return Newspaper.objects.annotate(
+        newest=Subquery(days.order_by("-date")[:1]), oldest=Subquery(days.order_by("date")[:1])
+    )
+
+
+def issues_before(issue: Issue):
+    earlier = Q(date__lt=issue.date) | Q(date=issue.date, edition__lt=issue.edition)
+    issues = Issue.objects.public().filter(earlier, newspaper=issue.newspaper_id)
+    return issues.select_related("newspaper").order_by("-date", "-edition")
+
+
+def issues_after(issue: Issue):
+    later = Q(date__gt=issue.date) | Q(date=issue.date, edition__gt=issue.edition)
+    issues = Issue.objects.public().filter(later, newspaper=issue.newspaper_id)
+    return issues.select_related("newspaper").order_by("date", "edition")
+
+
+@require_safe
+def home(request):
+    newest = Article.objects.published().newest_first().select_related("page__issue__newspaper").first()
+    if newest is None:
+        return render(request, "articles/home_empty.html")
+    issue = newest.page.issue
+    context = {
+        "issue": issue,
+        "pages": printed_pages(issue),
+        "earlier_issues": issues_before(issue)[:7],
+        "newspapers": newspapers_with_span().exclude(pk=issue.newspaper_id).exclude(newest=None)[:12],
+        "sections": Section.objects.public().filter(newspaper=issue.newspaper)[:40],
+    }
+    return render(request, "articles/home.html", context)
+
+
+def find_newspaper(slug: str) -> Newspaper:
+    newspaper = newspapers_with_span().filter(slug=slug).first()
+    if newspaper is None:
+        raise NotHere(_("There is no newspaper at this address."))
+    return newspaper
+
+
+def calendar_context(newspaper: Newspaper, period: Period) -> dict:
+    """What the calendars of a year or a month show; `issues` are those of the period, oldest first."""
+    lead = Article.objects.published().exclude(headline="").filter(page__issue=OuterRef("pk"))
+    lead = lead.filter(newspaper=OuterRef("newspaper"), date=OuterRef("date")).in_printed_order()
+    issues = (
+        Issue.objects.public()
+        .filter(newspaper=newspaper.pk, date__range=(period.start, period.end))
+        .select_related("newspaper")
+        .annotate(lead=Subquery(lead.values("headline")[:1]))
+        .order_by("date", "edition")
+    )
+    months = period.parts() if len(period.numbers) == 1 else [period]
+    articles = Article.objects.published().filter(newspaper=newspaper.pk)
+    earlier, later = neighbours(articles, period)
+    issues = list(issues)
+    return {
+        "newspaper": newspaper,
+        "period": period,
+        "issues": issues,
+        "months": calendar_months(newspaper, months, issues, (newspaper.oldest, newspaper.newest)),
+        "years": years_of(articles),
+        "earlier": earlier,
+        "later": later,
+    }
+
+
+@require_safe
+def newspaper_detail(request, newspaper):
+    newspaper = find_newspaper(newspaper)
+    if newspaper.newest is None:
+        return render(request, "articles/newspaper_empty.html", {"newspaper": newspaper})
+    issues = Issue.objects.public().filter(newspaper=newspaper.pk).select_related("newspaper")
+    newest = issues.order_by("-date", "-edition").first()
+    context = calendar_context(newspaper, Period((newspaper.newest.year,)))
+    leads = listed_articles().in_issue(newest).in_printed_order()[:5]
+    return render(request, "articles/newspaper_detail.html", {**context, "issue": newest, "leads": leads})
+
+
+@require_safe
+def newspaper_year(request, newspaper, year):
+    return newspaper_calendar(request, newspaper, "articles/newspaper_year.html", year)
+
+
+@require_safe
+def newspaper_month(request, newspaper, year, month):
+    return newspaper_calendar(request, newspaper, "articles/newspaper_month.html", year, month)
+
+
+def newspaper_calendar(request, slug: str, template: str, *numbers: int) -> HttpResponse:
+    period, newspaper = find_period(*numbers), find_newspaper(slug)
+    if newspaper.newest is None:
+        return render(request, "articles/newspaper_empty.html", {"newspaper": newspaper})
+    return render(request, template, calendar_context(newspaper, period))
+
+
+def find_issue(slug: str, key: str) -> Issue:
+    """The issue, whether or not readers may see it; the pages and articles that they may see decide that."""
+    try:
+        date, edition = parse_issue_key(key)
+    except ValueError as error:
+        raise NotHere(_("“%(day)s” is no day of the calendar.") % {"day": key}) from error
+    found = Issue.objects.filter(newspaper__slug=slug, date=date, edition=edition)
+    issue = found.select_related("newspaper").first()
+    if issue is None:
+        raise NotHere(_("The archive has no such issue."))
+    return issue
+
+
+@require_safe
+def issue_detail(request, newspaper, key):
+    issue = find_issue(newspaper, key)
+    pages = printed_pages(issue)
+    if not pages:
+        raise NotHere(_("The archive has no such issue."))
+    if key != issue.key:
+        return moved_to(request, issue.get_absolute_url())
+    context = {
+        "issue": issue,
+        "pages": pages,
+        "strip": [printed.page for printed in pages],
+        "earlier": issues_before(issue).first(),
+        "later": issues_after(issue).first(),
+    }
+    return render(request, "articles/issue_detail.html", context)
+
+
+@require_safe
+def page_detail(request, newspaper, key, label):
+    issue = find_issue(newspaper, key)
+    pages = list(Page.objects.public().filter(issue=issue).select_related("section").order_by("place", "pk"))
+    asked = label_key(label)
+    page = next((page for page in pages if page.label_key == asked), None)
+    if page is None:
+        raise NotHere(_("This issue has no such page."))
+    page.issue = issue
+    if (key, label) != (issue.key, page.label):
+        return moved_to(request, page.get_absolute_url())
+    for other in pages:
+        other.issue = issue
+    place = pages.index(page)
+    articles = listed_articles().filter(page=page).in_printed_order()
+    context = {
+        "issue": issue,
+        "page": page,
+        "strip": pages,
+        "printed": PrintedPage(page, list(articles)),
+        "previous_page": pages[place - 1] if place else None,
+        "next_page": pages[place + 1] if place + 1 < len(pages) else None,
+    }
+    return render(request, "articles/page_detail.html", context)
+
+
+@dataclass(frozen=True)
+class PrintedBlock:
+    """A paragraph, subhead or caption in pieces, credited names linked. `level` is that of the HTML heading."""
+
+    kind: BlockKind
+    pieces: list[Piece]
+    level: int
+
+
+def printed_blocks(article: Article, urls: dict[str, str]) -> list[PrintedBlock]:
+    """The text, names linked where newspapers print credits: in the opening, at the very end, in captions."""
+    blocks = article.blocks
+    paragraphs = [index for index, block in enumerate(blocks) if block.kind == BlockKind.PARAGRAPH]
+    least = min((block.level for block in blocks if block.kind == BlockKind.SUBHEAD), default=2)
+
+    def printed(index, block):
+        head = OPENING if paragraphs and index == paragraphs[0] else 0
+        tail = CLOSING if paragraphs and index == paragraphs[-1] else 0
+        if block.kind == BlockKind.CAPTION:
+            head = len(block.text)
+        pieces = link_names(block.text, urls, head=head, tail=tail) if head or tail else [Piece(block.text)]
+        return PrintedBlock(block.kind, pieces, min(block.level - least + 2, 6))
+
+    return [printed(index, block) for index, block in enumerate(blocks)]
+
+
+def printed_names(article: Article, names: list[str]) -> set[str]:
+    """Those of `names` that the text itself credits, so that they are not printed twice."""
+    paragraphs = [block.text for block in article.blocks if block.kind == BlockKind.PARAGRAPH]
+    captions = [block.text for block in article.blocks if block.kind == BlockKind.CAPTION]
+    seen = [find_names(text, names, head=len(text)) for text in captions]
+    if paragraphs:
+        seen += [find_names(paragraphs[0], names, head=OPENING)]
+        seen += [find_names(paragraphs[-1], names, head=0, tail=CLOSING)]
+    return set().union(*seen)
+
+
+@require_safe
+def article_detail(request, pk):
+    article = (
+        Article.objects.kept()
+        .filter(pk=pk)
+        .exclude(status=Article.Status.DRAFT)
+        .select_related("newspaper", "section", "page__issue__newspaper", "page__section")
+        .prefetch_related(
+            "tags",
+            Prefetch("bylines", Byline.objects.select_related("reporter").order_by("position", "pk")),
+            Prefetch(
+                "photo_credits", PhotoCredit.objects.select_related("reporter").order_by("position", "pk")
+            ),
+        )
+        .first()
+    )
+    if article is None:
+        raise NotHere(_("The archive has no such article."))
+    if article.status == Article.Status.WITHDRAWN:
+        return render(request, "410.html", {"article": article}, status=410)
+    return render(request, "articles/article_detail.html", article_context(article))
+
+
+def article_context(article: Article) -> dict:
+    issue = article.page.issue
+    bylines, photo_credits = list(article.bylines.all()), list(article.photo_credits.all())
+    credits = [*bylines, *photo_credits]
+    urls = {
+        credit.name: credit.reporter.get_absolute_url()
+        for credit in credits
+        if credit.reporter and credit.name
+    }
+    in_text = printed_names(article, [credit.name for credit in credits if credit.name])
+    readable = Article.objects.published().defer("lines").select_related("page")
+    in_issue = readable.in_issue(issue)
+    before = Q(print_order__lt=article.print_order) | Q(print_order=article.print_order, pk__lt=article.pk)
+    after = Q(print_order__gt=article.print_order) | Q(print_order=article.print_order, pk__gt=article.pk)
+    opening = article.opening[0].text if article.opening else ""
+    jumps = [label_key(label) for label in (article.continued_from, article.continued_to)]
+    public_pages = {
+        page.label_key: page for page in Page.objects.public().filter(issue=issue, label_key__in=jumps)
+    }
+    for page in public_pages.values():
+        page.issue = issue
+    on_page = list(readable.filter(page=article.page).in_printed_order())
+    return {
+        "article": article,
+        "issue": issue,
+        "page": article.page,
+        "blocks": printed_blocks(article, urls),
+        "dateline": "" if fold_name(opening).startswith(fold_name(article.dateline)) else article.dateline,
+        "bylines": bylines,
+        "photo_credits": photo_credits,
+        "bylines_above": [byline for byline in bylines if byline.name not in in_text],
+        "credits_below": [
+            credit for credit in photo_credits if not credit.name or credit.name not in in_text
+        ],
+        "continued_from": public_pages.get(jumps[0]),
+        "continued_to": public_pages.get(jumps[1]),
+        "tags": article.tags.all(),
+        "previous": in_issue.filter(before).order_by("-print_order", "-pk").first(),
+        "next": in_issue.filter(after).in_printed_order().first(),
+        "on_this_page": [other for other in on_page if len(on_page) > 1],
+    }
+
+
+# Lists
+
+
+@dataclass(frozen=True)
+class DateLink:
+    text: str
+    url: str
+    is_current: bool
+
+
+def find_period(*numbers: int | None) -> Period:
+    try:
+        return read_period(*numbers)
+    except ValueError as error:
+        day = "-".join(f"{number:02d}" for number in numbers if number is not None)
+        raise NotHere(_("No newspaper was printed on “%(day)s”.") % {"day": day}) from error
+
+
+def date_links(
+    articles: ArticleQuerySet, period: Period | None, url: Callable[[Period], str]
+) -> list[list[DateLink]]:
+    """The years that have articles; within the period its year's months and its month's days that have some."""
+    opened = [*period.greater, period] if period else []
+    levels = [years_of(articles), *(with_articles(articles, part.parts()) for part in opened if part.parts())]
+    return [[DateLink(part.name, url(part), part in opened) for part in level] for level in levels if level]
+
+
+def dated_list(request, template, articles, period, url, **context) -> HttpResponse:
+    """A list that can be narrowed to a year, a month or a day. `url` gives the address of a period."""
+    earlier, later = neighbours(articles, period) if period else (None, None)
+    shown = period.articles_in(articles) if period else articles
+    dates = {
+        "period": period,
+        "date_links": date_links(articles, period, url),
+        "earlier": earlier and DateLink(str(earlier), url(earlier), False),
+        "later": later and DateLink(str(later), url(later), False),
+    }
+    return render(request, template, {**context, **dates, "part": paginate(shown, request.GET)})
+
+
+@require_safe
+def date_detail(request, year=None, month=None, day=None):
+    period = find_period(year, month, day) if year is not None else None
+    return dated_list(
+        request, "articles/date_detail.html", listed_articles(), period,
+        lambda period: reverse("articles:date_detail", args=period.numbers),
+    )  # fmt: skip
+
+
+@require_safe
+def section_detail(request, pk, name="", year=None, month=None, day=None):
+    section = Section.objects.filter(pk=pk).select_related("newspaper").first()
+    if section is None:
+        raise NotHere(_("The archive has no such section."))
+    period = find_period(year, month, day) if year is not None else None
+
+    def url(period: Period | None) -> str:
+        if period is None:
+            return section.get_absolute_url()
+        return reverse("articles:section_dates", args=[pk, name_slug(section.name), *period.numbers])
+
+    if name != name_slug(section.name) or request.resolver_match.url_name == "section_id":
+        return moved_to(request, url(period))
+    articles = listed_articles().filter(section=section)
+    return dated_list(request, "articles/section_detail.html", articles, period, url, section=section)
+
+
+@require_safe
+def reporter_detail(request, pk, name=""):
+    found = Reporter.objects.public().filter(pk=pk)
+    reporter = found.select_related("newspaper").prefetch_related("aliases").first()
+    if reporter is None:
+        raise NotHere(_("The archive has no such reporter."))
+    if name != name_slug(reporter.name) or request.resolver_match.url_name == "reporter_id":
+        return moved_to(request, reporter.get_absolute_url())
+    part = paginate(listed_articles().credited_to([reporter]), request.GET)
+    return render(request, "articles/reporter_detail.html", {"reporter": reporter, "part": part})
+
+
+@require_safe
+def tag_detail(request, name):
+    tag = Tag.objects.public().filter(folded_name=fold_name(name)).first()
+    if tag is None:
+        raise NotHere(_("No article carries the tag “%(name)s”.") % {"name": name})
+    if name != tag.name:
+        return moved_to(request, tag.get_absolute_url())
+    part = paginate(listed_articles().tagged([tag]), request.GET)
+    return render(request, "articles/tag_detail.html", {"tag": tag, "part": part})
+
+
+@require_safe
+def article_list(request):
+    chosen = ArticleFilter(request.GET, queryset=listed_articles())
+    is_understood = chosen.is_valid()
+    part = paginate(chosen.qs if is_understood else chosen.queryset.none(), request.GET)
+    context = {"form": chosen.form, "chips": chosen.chips(), "is_understood": is_understood, "part": part}
+    return render(request, "articles/article_list.html", context)
+
+
+# Indexes
+
+
+@require_safe
+def newspaper_list(request):
+    part = paginate(newspapers_with_span(), request.GET, BY_NAME, NAMES_A_PAGE)
+    return render(request, "articles/newspaper_list.html", {"part": part})
+
+
+@require_safe
+def section_list(request):
+    sections = Section.objects.public().select_related("newspaper")
+    part = paginate(sections, request.GET, BY_NAME, NAMES_A_PAGE)
+    return render(request, "articles/section_list.html", {"part": part})
+
+
+@require_safe
+def reporter_list(request):
+    reporters = Reporter.objects.public().select_related("newspaper")
+    part = paginate(reporters, request.GET, BY_NAME, NAMES_A_PAGE)
+    return render(request, "articles/reporter_list.html", {"part": part})
+
+
+@require_safe
+def tag_list(request):
+    part = paginate(Tag.objects.public(), request.GET, BY_NAME, NAMES_A_PAGE)
+    return render(request, "articles/tag_list.html", {"part": part})
