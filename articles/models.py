@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -411,14 +412,13 @@ class Page(models.Model):
 
     def make_section(self, *, by) -> Section:
         """Make the section that is printed over the page a section of its newspaper, and give it to the page."""
-        if not self.issue_id or not fold_name(self.printed_section):
-            raise ValidationError(_("Only a placed page with a printed section name can give one."))
-        with transaction.atomic():
-            section, _made = Section.objects.get_or_create(
-                newspaper=self.issue.newspaper,
-                folded_name=fold_name(self.printed_section),
-                defaults={"name": self.printed_section},
+        name = " ".join(self.printed_section.split())
+        if not self.issue_id or not 1 <= len(name) <= Section.NAME_LENGTH:
+            raise ValidationError(
+                _("Only a placed page with a printed section name of at most 40 characters can give one.")
             )
+        with transaction.atomic():
+            section = Section.objects.named(self.issue.newspaper, self.printed_section)
             self.set_section(section, by=by)
         return section
 
@@ -804,11 +804,23 @@ class ArticleQuerySet(models.QuerySet):
             .select_related("newspaper", "section", "page__issue__newspaper", "page__section")
         )
 
-    def locked_groups(self):
-        """All the rows, locked, in lists of at most GROUP, for acts on any number of them."""
+    def in_groups(self):
+        """The rows as querysets of at most GROUP, for acts on any number of them."""
         keys = list(self.order_by("pk").values_list("pk", flat=True).distinct())
         for start in range(0, len(keys), self.GROUP):
-            yield list(Article.objects.filter(pk__in=keys[start : start + self.GROUP]).locked())
+            yield Article.objects.filter(pk__in=keys[start : start + self.GROUP])
+
+    def locked_groups(self):
+        """All the rows, locked, in lists of at most GROUP. Inside a transaction only."""
+        return (list(group.locked()) for group in self.in_groups())
+
+    def with_opening(self):
+        """Rows without their long fields, with what `title` needs of the text where there is no headline."""
+        opening = models.Case(
+            models.When(headline="", then=Substr("body", 1, 200)), default=models.Value(""),
+            output_field=models.TextField(),
+        )  # fmt: skip
+        return self.defer("body", "lines", "deck", "withdrawal_notice").annotate(opening=opening)
 
     def in_printed_order(self):
         return self.order_by("print_order", "pk")
@@ -949,7 +961,9 @@ class Article(models.Model):
         """What stands for the article in lists: its headline, else the beginning of its text."""
         if self.headline:
             return self.headline
-        blocks = parse_text(self.body[:200])
+        # Lists leave the text in the database and bring its opening (ArticleQuerySet.with_opening).
+        opening = self.__dict__.get("opening")
+        blocks = parse_text(self.body[:200] if opening is None else opening)
         return (blocks[0].text[:24] + "…") if blocks else gettext("(no headline)")
 
     def get_absolute_url(self):
@@ -980,6 +994,15 @@ class Article(models.Model):
         """Edition, the page's place and the position in one number, which sorts as the three would."""
         edition = page.issue.edition if page.issue_id else 0
         self.print_order = print_order(edition, page.place, self.position)
+
+    def following(self) -> "Article | None":
+        """The next article of the issue in printed order; of the page, while that is unplaced."""
+        issue = self.page.issue_id
+        near = (
+            Article.objects.filter(page__issue=issue) if issue else Article.objects.filter(page=self.page_id)
+        )
+        behind = Q(print_order__gt=self.print_order) | Q(print_order=self.print_order, pk__gt=self.pk)
+        return near.kept().filter(behind).order_by("print_order", "pk").first()
 
     def publish(self, *, by, now=None) -> None:
         """Show the article to readers. Raises ValidationError while it is unplaced or in the trash."""
@@ -1114,7 +1137,7 @@ class Article(models.Model):
             self,
             list(self.bylines.all()),
             list(self.photo_credits.all()),
-            self.tags.values_list("name", flat=True),
+            [tag.name for tag in self.tags.all()],
         )
 
 
@@ -1124,9 +1147,11 @@ def version_content(article: Article, bylines, photo_credits, tags) -> dict:
         **{field: str(getattr(article, field)) for field in Article.TEXT_FIELDS},
         "section": article.section.name if article.section_id else "",
         "status": str(article.status),
+        "withdrawal_notice": article.withdrawal_notice,
         "proofreading": str(article.proofreading),
         "date": article.date.isoformat() if article.date else "",
         "page": article.page.label,
+        "position": article.position,
         "bylines": [
             {name: getattr(byline, name) for name in ("name", "role", "printed_role", "title", "reporter_id")}
             for byline in bylines
@@ -1212,14 +1237,24 @@ class PhotoCredit(models.Model):
 
 def link_credits(articles, newspaper: Newspaper) -> None:
     """Link the bylines and photographers of `articles` that nobody is linked to yet, within the newspaper."""
-    credits = [
-        *Byline.objects.filter(article__in=articles, reporter=None),
-        *PhotoCredit.objects.filter(article__in=articles, reporter=None).exclude(name=""),
-    ]
-    known = Reporter.objects.known_as(newspaper, {credit.name for credit in credits})
+    link_names(
+        [
+            *Byline.objects.filter(article__in=articles, reporter=None),
+            *PhotoCredit.objects.filter(article__in=articles, reporter=None),
+        ],
+        newspaper,
+    )
+
+
+def link_names(credits, newspaper: Newspaper | None) -> None:
+    """Link each credit to the newspaper's reporter of its name; to none where several have it, or it has no name."""
+    known = Reporter.objects.known_as(
+        newspaper, {credit.name for credit in credits if newspaper and fold_name(credit.name)}
+    )
     for credit in credits:
-        credit.reporter = known[fold_name(credit.name)]
-        if credit.reporter:
+        reporter = known.get(fold_name(credit.name))
+        if credit.reporter_id != (reporter.pk if reporter else None):
+            credit.reporter = reporter
             credit.save(update_fields=["reporter"])
 
 

@@ -50,13 +50,13 @@ def make_unplaced_page(**offered: str) -> Page:
     return Page.objects.create(unplaced_reason=Page.Unplaced.NO_DATE, offered=offered)
 
 
-def make_dump(*, data: bytes | None = None, file_name: str = "page.txt") -> Dump:
+def make_dump(*, data: bytes | None = None, file_name: str = "page.txt", encoding: str = "utf-8") -> Dump:
     data = f"本报讯 {next(_numbers)}\n".encode() if data is None else data
     return Dump.objects.create(
         data=data,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        encoding="utf-8",
+        encoding=encoding,
         encoding_reason="valid",
         file_name=file_name,
     )
@@ -76,7 +76,13 @@ def make_reading(
 
 
 def make_article(
-    *, page: Page | None = None, published: bool = False, tags: tuple[str, ...] = (), by=None, **fields
+    *,
+    page: Page | None = None,
+    published: bool = False,
+    tags: tuple[str, ...] = (),
+    bylines: tuple[str, ...] = (),
+    by=None,
+    **fields,
 ) -> Article:
     """An article on a page (unplaced where the page is), with its first version."""
     page = page or make_page()
@@ -94,6 +100,8 @@ def make_article(
     article.set_print_order(page)
     article.save()
     article.tags.set([make_tag(name=name) for name in tags])
+    for position, name in enumerate(bylines, 1):
+        make_byline(article=article, name=name, position=position)
     article.record(by=by, action=ArticleVersion.Action.CREATED)
     if published:
         article.publish(by=by)

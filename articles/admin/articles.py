@@ -1,40 +1,86 @@
 from django.contrib import admin
-from django.db.models import Case, CharField, F, Value, When
-from django.db.models.functions import Substr
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.base import ArchiveAdmin
-from articles.models import Article, Byline, PhotoCredit
+from articles.admin import filters
+from articles.admin.acts import list_actions
+from articles.admin.base import change_link
+from articles.admin.desk import DeskAdmin
+from articles.folding import fold_name
+from articles.models import Article, Byline
+
+LOOKUPS_FROM_OTHER_PAGES = {"page__id__exact", "page__issue__id__exact"}
 
 
-class BylineInline(admin.TabularInline):
-    model = Byline
-    extra = 0
-    autocomplete_fields = ["reporter"]
+class ArticleList(ChangeList):
+    """Rows without their texts: a page of fifty articles need not read fifty bodies."""
 
-
-class PhotoCreditInline(admin.TabularInline):
-    model = PhotoCredit
-    extra = 0
-    autocomplete_fields = ["reporter"]
+    def get_queryset(self, request, exclude_parameters=None):
+        return super().get_queryset(request, exclude_parameters).with_opening().prefetch_related("bylines")
 
 
 @admin.register(Article)
-class ArticleAdmin(ArchiveAdmin):
-    list_display = ["title", "newspaper", "date", "section", "kind", "status", "proofreading", "confidence"]
-    list_filter = ["newspaper", "kind", "status", "proofreading"]
-    list_select_related = ["newspaper", "section"]
+class ArticleAdmin(DeskAdmin):
+    list_display = [
+        "title_and_kicker", "place", "section", "names", "kind", "status", "proofreading", "sureness", "changed_at",
+    ]  # fmt: skip
+    list_filter = [
+        "newspaper", filters.DateSpanFilter, filters.SectionFilter, "status", "proofreading", "kind",
+        filters.TagFilter, filters.ReporterFilter, filters.PlacedFilter, filters.ConfidenceFilter,
+        filters.TrashFilter,
+    ]  # fmt: skip
+    list_select_related = ["newspaper", "section", "page__issue"]
+    show_facets = admin.ShowFacets.NEVER  # each would count the table
     date_hierarchy = "date"
-    search_fields = ["headline", "kicker"]
-    autocomplete_fields = ["page", "section", "tags"]
-    inlines = [BylineInline, PhotoCreditInline]
+    search_fields = ["headline", "kicker", "body"]
+    search_help_text = _("Words of headline, kicker or text, or a name under the article")
 
-    def get_queryset(self, request):
-        opening = Case(
-            When(headline="", then=Substr("body", 1, 200)), default=Value(""), output_field=CharField()
-        )
-        return super().get_queryset(request).annotate(opening=opening, order=F("print_order"))
+    @property
+    def media(self):
+        return super().media + AutocompleteSelect(filters.TagFilter.field, self.admin_site).media
 
-    @admin.display(description=_("headline"), ordering="headline")
-    def title(self, article):
-        return article.title
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
+
+    def get_actions(self, request):
+        return {**super().get_actions(request), **list_actions(request.user)}
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup in LOOKUPS_FROM_OTHER_PAGES or super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Every word must stand in headline, kicker or text, or be part of a name as printed or as recorded."""
+        for word in search_term.split():
+            folded = fold_name(word)
+            names = Byline.objects.filter(
+                Q(name__contains=word)
+                | Q(reporter__folded_name__contains=folded)
+                | Q(reporter__aliases__folded_name__contains=folded)
+            )
+            texts = Q(headline__icontains=word) | Q(kicker__icontains=word) | Q(body__icontains=word)
+            queryset = queryset.filter(texts | Q(pk__in=names.values("article")))
+        return queryset, False
+
+    @admin.display(description=_("headline"))
+    def title_and_kicker(self, article):
+        if not article.kicker:
+            return article.title
+        return format_html('<span class="kicker">{}</span> {}', article.kicker, article.title)
+
+    @admin.display(description=_("place"), ordering="date")
+    def place(self, article):
+        if not article.is_placed:
+            return change_link(article.page, _("unplaced"))
+        place = f"{article.newspaper} {article.page.issue.key} · {article.page.label}"
+        return change_link(article.page, place)
+
+    @admin.display(description=_("bylines"))
+    def names(self, article):
+        return "、".join(byline.name for byline in article.bylines.all())
+
+    @admin.display(description=_("confidence"), ordering="confidence")
+    def sureness(self, article):
+        return f"{article.confidence:.0%}"

@@ -1,0 +1,355 @@
+"""The forms of the admin: what editors type, as the types that the verbs want."""
+
+import datetime as dt
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from articles import guard
+from articles.folding import fold_name
+from articles.models import Article, Byline, Issue, Newspaper, Page, PhotoCredit, Reporter, Section, Tag
+
+
+class LineField(forms.CharField):
+    """A headline and its like: typed in a box that wraps, kept in one line."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs):
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 1, "class": "line"}), **kwargs)
+
+    def to_python(self, value):
+        return guard.one_line(super().to_python(value))
+
+    def has_changed(self, initial, data):
+        return guard.one_line(initial or "") != guard.one_line(data or "")
+
+
+class TextField(forms.CharField):
+    """A text of several lines, with our line ends, whatever the browser sends."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 4}))
+        super().__init__(required=False, strip=False, **kwargs)
+
+    def to_python(self, value):
+        return guard.plain_lines(super().to_python(value))
+
+    def has_changed(self, initial, data):
+        return guard.plain_lines(initial or "") != guard.plain_lines(data or "")
+
+
+class VersionField(forms.CharField):
+    """The version that a form began from; nothing that a person changes."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class ArticleForm(forms.ModelForm):
+    """The desk's form. It carries the version that it began from, and shows which fields people made."""
+
+    base_version = VersionField(required=False)
+    kicker = LineField(label=_("kicker"))
+    headline = LineField(label=_("headline"))
+    deck = LineField(label=_("deck"))
+    dateline = LineField(label=_("dateline"), max_length=80, help_text=_("本报讯, 新华社北京电 …"))
+    body = TextField(
+        label=_("text"), widget=forms.Textarea(attrs={"rows": 28, "class": "body"}),
+        help_text=_("One paragraph a line; “## ” begins a subhead, “> ” a caption."),
+    )  # fmt: skip
+
+    merged: guard.Merge | None = None  # set by the admin: what somebody else saved since the form was opened
+
+    class Meta:
+        model = Article
+        fields = [
+            "page", "position", "section", "kind", "kicker", "headline", "deck", "dateline", "body",
+            "continued_from", "continued_to", "tags", "withdrawal_notice",
+        ]  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["base_version"].initial = self.instance.version
+        if "section" in self.fields:
+            self.fields["section"].queryset = Section.objects.filter(newspaper=self.instance.newspaper_id)
+        if "position" in self.fields:
+            self.fields["position"].required = False
+            if self.instance.pk is None:
+                self.initial["position"] = None
+        for name in self.instance.touched:
+            if name in self.fields:
+                self._mark_as_made_by_a_person(self.fields[name])
+
+    def _mark_as_made_by_a_person(self, field) -> None:
+        mark = format_html('<span class="made-by-person">{}</span>', gettext("made by a person"))
+        field.help_text = format_html("{} {}", field.help_text, mark)
+
+    def clean_position(self):
+        """A new article without a position goes behind the page's others; an old one keeps its own."""
+        position, page = self.cleaned_data["position"], self.cleaned_data.get("page")
+        if position is not None:
+            return position
+        last = page.articles.aggregate(last=Max("position"))["last"] if page else None
+        return (last or 0) + 1 if page else self.instance.position
+
+    def clean(self):
+        for clash in self.merged.clashes if self.merged else []:
+            self._say(clash)
+
+    def _say(self, clash: guard.Clash) -> None:
+        error = ValidationError(
+            _(
+                "%(field)s: somebody else changed it, too. Compare both above and save again what shall stand."
+            ),
+            params={"field": clash.name},
+            code="clash",
+        )
+        self.add_error(clash.field if clash.field in self.fields else None, error)
+
+
+class CreditForm(forms.ModelForm):
+    """A row of bylines or photo credits. Its reporter is known already, so that no row costs a query."""
+
+    position = forms.IntegerField(
+        label=_("order"), required=False, min_value=0, max_value=9999,
+        widget=forms.NumberInput(attrs={"class": "order"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "reporter" in self.fields and self.instance.reporter_id:
+            self.fields["reporter"].know(self.instance.reporter)
+        if self.instance.pk is None:
+            self.initial.pop("position", None)
+
+    def clean_position(self):
+        position = self.cleaned_data["position"]
+        return LAST_POSITION if position is None else position
+
+    def _post_clean(self):
+        if self.has_changed():  # a row that stays as it is was checked before; checking costs three queries
+            super()._post_clean()
+
+
+class CreditFormSet(forms.BaseInlineFormSet):
+    """Rows that are known by their number already, so that none is asked for by itself."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.instance.pk:
+            number = KnownChoiceField(form.fields["id"].queryset, required=False, widget=forms.HiddenInput)
+            number.initial, number.known = form.instance.pk, form.instance
+            form.fields["id"] = number
+
+
+LAST_POSITION = 9999  # a row without a number goes behind all others
+
+
+class KnownChoiceField(forms.ModelChoiceField):
+    """A choice of rows that need not ask the database for the one that it shows."""
+
+    known = None
+
+    def know(self, row) -> None:
+        self.known = row
+        widget = getattr(self.widget, "widget", self.widget)  # the admin wraps it
+        widget.known = row
+
+    def to_python(self, value):
+        if self.known and str(value) == str(self.known.pk):
+            return self.known
+        return super().to_python(value)
+
+
+class ReporterSelect(AutocompleteSelect):
+    """Offers the reporters of one newspaper."""
+
+    known: Reporter | None = None
+
+    def __init__(self, *args, newspaper_id: int | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.newspaper_id = newspaper_id
+
+    def get_url(self):
+        return super().get_url() + (f"?newspaper={self.newspaper_id}" if self.newspaper_id else "")
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [number for number in value if number not in ("", None)]
+        if self.known and chosen == [str(self.known.pk)]:
+            empty = self.create_option(name, "", "", False, 0)
+            return [(None, [empty, self.create_option(name, self.known.pk, str(self.known), True, 1)], 0)]
+        if not chosen:
+            return [(None, [self.create_option(name, "", "", False, 0)], 0)]
+        return super().optgroups(name, value, attr)
+
+
+class BylineForm(CreditForm):
+    class Meta:
+        model = Byline
+        fields = ["position", "name", "role", "title", "reporter", "printed_role"]
+
+
+class PhotoCreditForm(CreditForm):
+    class Meta:
+        model = PhotoCredit
+        fields = ["position", "name", "title", "agency", "reporter", "caption"]
+        widgets = {"caption": forms.Textarea(attrs={"rows": 2})}
+
+
+class WithdrawForm(forms.Form):
+    notice = forms.CharField(
+        label=_("notice to readers"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
+        help_text=_("The article's address shows it in place of the article."),
+    )  # fmt: skip
+
+    def __init__(self, *args, articles=None, site=None, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class SectionForm(forms.Form):
+    """The sections of the newspapers that the articles are of."""
+
+    section = forms.ModelChoiceField(
+        label=pgettext_lazy("of a newspaper", "section"), queryset=Section.objects.none(), required=False,
+        empty_label=_("(no section)"),
+    )  # fmt: skip
+
+    def __init__(self, *args, articles, site=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        newspapers = articles.order_by().values("newspaper").distinct()
+        sections = Section.objects.filter(newspaper__in=newspapers).select_related("newspaper")
+        self.fields["section"].queryset = sections
+        self.fields["section"].label_from_instance = lambda section: f"{section} · {section.newspaper}"
+
+
+class TagsForm(forms.Form):
+    """Any tags; the names of new ones may be typed."""
+
+    tags = forms.ModelMultipleChoiceField(label=_("tags"), queryset=Tag.objects.all(), required=False)
+    new_tags = forms.CharField(
+        label=_("new tags"), required=False, max_length=200, help_text=_("Names with commas between them")
+    )
+
+    def __init__(self, *args, articles=None, site, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tags"].widget = AutocompleteSelectMultiple(Article._meta.get_field("tags"), site)
+        self.fields["tags"].widget.choices = self.fields["tags"].choices
+
+    def clean_new_tags(self):
+        names = self.cleaned_data["new_tags"].replace("，", ",").replace("、", ",").split(",")
+        tags = [Tag(name=" ".join(name.split())) for name in names if name.strip()]
+        for tag in tags:
+            tag.folded_name = fold_name(tag.name)
+            tag.clean_fields()
+        return tags
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not (cleaned["tags"] or cleaned["new_tags"]):
+            raise ValidationError(_("Choose a tag."))
+        return cleaned
+
+    def answers(self) -> dict:
+        new = [
+            Tag.objects.get_or_create(folded_name=tag.folded_name, defaults={"name": tag.name})[0]
+            for tag in self.cleaned_data["new_tags"]
+        ]
+        return {"tags": [*self.cleaned_data["tags"], *new]}
+
+
+class PresentTagsForm(forms.Form):
+    """The tags that the articles have."""
+
+    tags = forms.ModelMultipleChoiceField(
+        label=_("tags"), queryset=Tag.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, articles, site=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        given = Article.tags.through.objects.filter(article__in=articles.order_by().values("pk"))
+        self.fields["tags"].queryset = Tag.objects.filter(pk__in=given.values("tag"))
+
+
+class IssuePlaceForm(forms.Form):
+    """Newspaper, day and edition: what several pages can share."""
+
+    newspaper = forms.ModelChoiceField(label=_("newspaper"), queryset=Newspaper.objects.all())
+    date = forms.DateField(label=_("date"), widget=AdminDateWidget)
+    edition = forms.IntegerField(label=_("edition"), initial=1, min_value=1, max_value=32767)
+
+    def __init__(self, *args, site, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["newspaper"].widget = AutocompleteSelect(Issue._meta.get_field("newspaper"), site)
+        self.fields["newspaper"].widget.choices = self.fields["newspaper"].choices
+
+
+class PagePlaceForm(IssuePlaceForm):
+    """A page's place. Begins with where the page stands, or with what was offered for it."""
+
+    label = forms.CharField(label=_("page number"), max_length=100, help_text=_("As printed: 03, A12"))
+
+    def __init__(self, *args, page: Page, **kwargs):
+        super().__init__(
+            *args, initial=current_place(page) if page.is_placed else offered_place(page), **kwargs
+        )
+        self.page = page
+
+    def put(self, *, by) -> bool:
+        """Put the page there; False, with the errors in the form, where that cannot be."""
+        try:
+            self.page.put(**self.cleaned_data, by=by)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+            return False
+        return True
+
+
+def current_place(page: Page) -> dict:
+    issue = page.issue
+    return {
+        "newspaper": issue.newspaper_id,
+        "date": issue.date,
+        "edition": issue.edition,
+        "label": page.label,
+    }
+
+
+def offered_place(page: Page) -> dict:
+    """What the dump, its path or a person said of the page's place, as far as it can be used. One query."""
+    offered = page.offered
+    name = offered.get("newspaper", "")
+    known = Newspaper.objects.filter(folded_name=fold_name(name)) | Newspaper.objects.filter(slug=name)
+    edition = offered.get("edition", "")
+    return {
+        "newspaper": known.values_list("pk", flat=True).first() if name else None,
+        "date": _day(offered.get("date", "")),
+        "edition": int(edition) if edition.isdigit() and edition != "0" else 1,
+        "label": offered.get("label", "") or page.label,
+    }
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+class MergeForm(forms.Form):
+    """Which of several records of one thing stays."""
+
+    kept = forms.ModelChoiceField(
+        label=_("stays"), queryset=Tag.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kept"].queryset = rows
