@@ -314,14 +314,13 @@ class Importer:
 
     def _known_pages(self, sha256: str) -> list[tuple[int, tuple, str]]:
         """The pages that these bytes made: first line, place, and words for it."""
-        pages = Page.objects.filter(readings__dump__sha256=sha256).select_related("issue__newspaper")
+        readings = Reading.objects.filter(dump__sha256=sha256).defer("parsed")
         rows = []
-        for page in pages.annotate_first_line():
-            key = ()
-            if page.issue:
-                issue = page.issue
+        for reading in readings.select_related("page__issue__newspaper"):
+            key, page = (), reading.page
+            if issue := page.issue:
                 key = (issue.newspaper.slug, issue.date.isoformat(), issue.edition, page.label_key)
-            rows.append((page.first_line, key, str(page)))
+            rows.append((reading.first_line, key, str(page)))
         return rows + self.seen.get(sha256, [])
 
     def _place(self, name: str, page: ParsedPage, row: ManifestRow | None, said: Place | None):

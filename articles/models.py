@@ -229,10 +229,6 @@ class PageQuerySet(models.QuerySet):
     def unplaced(self):
         return self.filter(issue=None)
 
-    def annotate_first_line(self):
-        """Each page with the first line of its range in its dump."""
-        return self.annotate(first_line=models.Min("readings__first_line"))
-
     def annotate_dump(self):
         """Each page with the id of the dump that was filtered for."""
         return self.annotate(dump_id=F("readings__dump"))

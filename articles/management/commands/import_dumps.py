@@ -68,7 +68,8 @@ class Command(BaseCommand):
             for report in importer.run(found):
                 bar.update()
                 if not options["json"]:
-                    bar.write(file_line(report), file=self.stdout._out)
+                    with bar.external_write_mode():
+                        self.stdout.write(file_line(report))
         if batch:
             batch.finish()
         if options["json"]:
