@@ -225,6 +225,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20  # an article's form; uploaded files do
 
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = (
-    False  # articles/tables.py guards formulas without losing a character
-)
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = False  # articles/tables/ guards formulas without losing a character
+
+# Bounds of a table. An import of so many changed rows stays under a server's patience of 30 seconds.
+TABLE_MAX_BYTES = env_int("TABLE_MAX_BYTES", 10 * 2**20)
+TABLE_MAX_ROWS = env_int("TABLE_MAX_ROWS", 20_000)
+TABLE_MAX_EXPORT_ROWS = env_int("TABLE_MAX_EXPORT_ROWS", 100_000)
