@@ -1,13 +1,28 @@
+from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import ROLE_NAMES, role_name
+
+admin.site.unregister(Group)
+ONLY_ADMINISTRATORS_GIVE = ["is_superuser", "groups", "user_permissions"]
+
+
+class NewPersonForm(AdminUserCreationForm):
+    """Whoever is entered here is of the staff, as a rule."""
+
+    is_staff = forms.BooleanField(label=_("may sign in to the admin"), required=False, initial=True)
 
 
 @admin.register(User)
 class PersonAdmin(UserAdmin):
-    list_display = ["username", "name", "email", "is_active", "is_staff"]
+    add_form = NewPersonForm
+    list_display = ["username", "name", "roles", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_superuser"]
     search_fields = ["username", "name", "email"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -15,3 +30,68 @@ class PersonAdmin(UserAdmin):
         (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
         (_("Moments"), {"fields": ["last_login", "date_joined"]}),
     ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": [
+                    "username",
+                    "name",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                    "is_staff",
+                    "groups",
+                ],
+            },
+        )
+    ]
+    filter_horizontal = ["user_permissions"]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Who manages people without being an administrator must not make themselves one."""
+        fields = [*super().get_readonly_fields(request, obj)]
+        return fields if request.user.is_superuser else [*fields, *ONLY_ADMINISTRATORS_GIVE]
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label, field.help_text = (
+                _("roles"),
+                _("What each role may do follows the code (accounts/roles.py)."),
+            )
+            field.widget = forms.CheckboxSelectMultiple()
+            field.widget.choices = field.choices
+            field.label_from_instance = lambda group: role_name(group.name)
+        return field
+
+    @admin.display(description=_("roles"))
+    def roles(self, person):
+        return ", ".join(str(role_name(group.name)) for group in person.groups.all())
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """The three roles are kept in step by the code, so nobody edits them; groups of one's own are free."""
+
+    list_display = ["role"]
+
+    @admin.display(description=_("role"), ordering="name")
+    def role(self, group):
+        return role_name(group.name)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.name in ROLE_NAMES)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not (obj and obj.name in ROLE_NAMES)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions

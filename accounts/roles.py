@@ -1,10 +1,12 @@
 """The three groups of staff and what each may do. The code is the truth: `sync_roles` makes the groups follow it."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 IMPORTER = "importer"
 EDITOR = "editor"
 CHIEF_EDITOR = "chief editor"
+ROLE_NAMES = {IMPORTER: _("importer"), EDITOR: _("editor"), CHIEF_EDITOR: _("chief editor")}
 
 IMPORTER_PERMISSIONS = {
     "view_newspaper", "view_section", "view_issue", "view_page", "view_dump", "view_reading",
@@ -32,6 +34,11 @@ ROLES = {
     EDITOR: EDITOR_PERMISSIONS,
     CHIEF_EDITOR: CHIEF_EDITOR_PERMISSIONS,
 }
+
+
+def role_name(group_name: str):
+    """What people call a group: its translated name where it is a role of ours."""
+    return ROLE_NAMES.get(group_name, group_name)
 
 
 def sync_roles(sender=None, using="default", **_kwargs) -> None:

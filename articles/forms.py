@@ -248,7 +248,10 @@ class TagsForm(forms.Form):
         tags = [Tag(name=" ".join(name.split())) for name in names if name.strip()]
         for tag in tags:
             tag.folded_name = fold_name(tag.name)
-            tag.clean_fields()
+            try:
+                tag.clean_fields()
+            except ValidationError as error:
+                raise ValidationError(error.messages) from error
         return tags
 
     def clean(self):

@@ -1,0 +1,155 @@
+"""Reporters, tags, sections and newspapers in the admin."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from articles.models import Newspaper, Reporter, Section, Tag
+from tests import factories, people
+
+
+@pytest.fixture
+def chief(client, db):
+    chief = people.make_chief_editor()
+    client.force_login(chief)
+    return chief
+
+
+def act(client, model_name, name, *rows, **answers):
+    data = {"action": name, "_selected_action": [row.pk for row in rows], **answers}
+    return client.post(reverse(f"admin:articles_{model_name}_changelist"), data)
+
+
+def test_reporters_are_confirmed(client, db):
+    client.force_login(people.make_editor())
+    reporter = factories.make_reporter()
+
+    act(client, "reporter", "confirm", reporter)
+
+    assert Reporter.objects.get().is_confirmed
+    assert LogEntry.objects.count() == 1
+
+
+def test_merging_asks_who_stays_and_moves_the_credits(client, chief):
+    newspaper = factories.make_newspaper()
+    kept, other = (factories.make_reporter(newspaper=newspaper, name=name) for name in ("甲", "乙"))
+    article = factories.make_article()
+    factories.make_byline(article=article, name="乙", reporter=other)
+
+    asked = act(client, "reporter", "merge", kept, other)
+    act(client, "reporter", "merge", kept, other, answered="1", kept=kept.pk)
+
+    assert asked.context["count"] == 2
+    assert (Reporter.objects.get(), article.bylines.get().reporter) == (kept, kept)
+    assert article.versions.first().person == chief
+
+
+def test_reporters_of_two_newspapers_are_not_merged(client, chief):
+    rows = [factories.make_reporter(), factories.make_reporter()]
+
+    response = act(client, "reporter", "merge", *rows, answered="1", kept=rows[0].pk)
+
+    assert len(list(get_messages(response.wsgi_request))) == 1
+    assert Reporter.objects.count() == 2
+
+
+def test_one_alone_is_not_merged(client, chief):
+    response = act(client, "reporter", "merge", factories.make_reporter())
+
+    assert response.status_code == 302
+    assert len(list(get_messages(response.wsgi_request))) == 1
+
+
+@pytest.mark.parametrize("model_name", ["reporter", "tag"])
+def test_an_editor_does_not_merge(client, db, model_name):
+    client.force_login(people.make_editor())
+    newspaper = factories.make_newspaper()
+    rows = (
+        [factories.make_tag(name=name) for name in "甲乙"]
+        if model_name == "tag"
+        else [factories.make_reporter(newspaper=newspaper, name=name) for name in "甲乙"]
+    )
+
+    act(client, model_name, "merge", *rows, answered="1", kept=rows[0].pk)
+
+    assert type(rows[0]).objects.count() == 2
+
+
+def test_tags_are_merged(client, chief):
+    article = factories.make_article(tags=("劳工",))
+    kept, other = factories.make_tag(name="劳动"), Tag.objects.get(name="劳工")
+
+    act(client, "tag", "merge", kept, other, answered="1", kept=kept.pk)
+
+    assert [tag.name for tag in Tag.objects.all()] == ["劳动"]
+    assert article.content()["tags"] == ["劳动"]
+
+
+def test_a_tag_renamed_to_a_name_that_there_is_gets_a_clear_message(client, chief):
+    factories.make_tag(name="钱")
+    tag = factories.make_tag(name="劳动")
+
+    response = client.post(reverse("admin:articles_tag_change", args=[tag.pk]), {"name": "錢"})
+
+    assert list(response.context["adminform"].form.errors) == ["name"]
+
+
+def test_a_deleted_tag_leaves_a_version_in_its_articles(client, chief):
+    article = factories.make_article(tags=("劳动",))
+    tag = Tag.objects.get()
+
+    client.post(reverse("admin:articles_tag_delete", args=[tag.pk]), {"post": "yes"})
+
+    assert not Tag.objects.exists()
+    assert article.versions.first().content["tags"] == []
+
+
+def test_a_new_tag_comes_from_the_popup_beside_the_picker(client, db):
+    client.force_login(people.make_editor())
+
+    response = client.post(reverse("admin:articles_tag_add") + "?_popup=1", {"name": "新词", "_popup": "1"})
+
+    assert response.status_code == 200
+    assert Tag.objects.get().name == "新词"
+
+
+def test_a_sections_newspaper_stays(client, chief):
+    section = factories.make_section()
+    newspaper = section.newspaper
+    data = {"name": "文体", "newspaper": factories.make_newspaper().pk}
+
+    client.post(reverse("admin:articles_section_change", args=[section.pk]), data)
+
+    section.refresh_from_db()
+    assert (section.name, section.newspaper) == ("文体", newspaper)
+
+
+def test_what_something_belongs_to_is_not_deleted(client, chief):
+    section = factories.make_section()
+    factories.make_page(issue=factories.make_issue(newspaper=section.newspaper), section=section)
+    addresses = [
+        reverse(f"admin:articles_{row._meta.model_name}_delete", args=[row.pk])
+        for row in (section, section.newspaper)
+    ]
+
+    answers = [client.post(address, {"post": "yes"}).status_code for address in addresses]
+
+    assert answers == [403, 403]
+
+
+def test_an_empty_section_and_newspaper_are_deleted_by_a_chief_editor(client, chief):
+    section = factories.make_section()
+
+    for row in (section, section.newspaper):
+        client.post(reverse(f"admin:articles_{row._meta.model_name}_delete", args=[row.pk]), {"post": "yes"})
+
+    assert (Section.objects.count(), Newspaper.objects.count()) == (0, 0)
+
+
+def test_a_newspaper_does_not_take_an_address_of_the_site(client, chief):
+    data = {"name": "新报", "slug": "admin", "publishing_days": "1234567"}
+
+    response = client.post(reverse("admin:articles_newspaper_add"), data)
+
+    assert list(response.context["adminform"].form.errors) == ["slug"]
