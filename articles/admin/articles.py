@@ -11,6 +11,8 @@ from articles.admin.base import change_link
 from articles.admin.desk import DeskAdmin
 from articles.folding import fold_name
 from articles.models import Article, Byline
+from articles.tables.admin import TablesAdmin
+from articles.tables.resources import ArticleResource
 
 LOOKUPS_FROM_OTHER_PAGES = {"page__id__exact", "page__issue__id__exact"}
 
@@ -23,7 +25,8 @@ class ArticleList(ChangeList):
 
 
 @admin.register(Article)
-class ArticleAdmin(DeskAdmin):
+class ArticleAdmin(TablesAdmin, DeskAdmin):
+    table_resource = ArticleResource
     list_display = [
         "title_and_kicker", "place", "section", "names", "kind", "status", "proofreading", "sureness", "changed_at",
     ]  # fmt: skip

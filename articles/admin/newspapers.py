@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.base import ArchiveAdmin, list_link
 from articles.folding import fold_name
 from articles.models import Article, Issue, Newspaper, Section
+from articles.tables.admin import TablesAdmin
+from articles.tables.resources import SectionResource
 
 
 class GoneWhenEmpty:
@@ -37,7 +39,8 @@ class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(GoneWhenEmpty, ArchiveAdmin):
+class SectionAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
+    table_resource = SectionResource
     list_display = ["name", "newspaper", "pages_count", "articles"]
     list_filter = ["newspaper"]
     list_select_related = ["newspaper"]

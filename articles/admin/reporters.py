@@ -10,6 +10,8 @@ from articles.admin.base import ArchiveAdmin, list_link
 from articles.admin.newspapers import GoneWhenEmpty
 from articles.folding import fold_name
 from articles.models import Article, Byline, PhotoCredit, Reporter, ReporterAlias
+from articles.tables.admin import TablesAdmin
+from articles.tables.resources import ReporterResource
 
 MOST_MERGED = 20
 
@@ -45,7 +47,8 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(Reporter)
-class ReporterAdmin(GoneWhenEmpty, ArchiveAdmin):
+class ReporterAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
+    table_resource = ReporterResource
     list_display = ["name", "distinction", "newspaper", "unit", "is_confirmed", "credits"]
     list_filter = ["is_confirmed", "newspaper"]
     list_select_related = ["newspaper"]

@@ -7,10 +7,13 @@ from articles.admin.base import ArchiveAdmin, list_link
 from articles.admin.reporters import merge_chosen
 from articles.folding import fold_name
 from articles.models import Article, Tag
+from articles.tables.admin import TablesAdmin
+from articles.tables.resources import TagResource
 
 
 @admin.register(Tag)
-class TagAdmin(ArchiveAdmin):
+class TagAdmin(TablesAdmin, ArchiveAdmin):
+    table_resource = TagResource
     list_display = ["name", "articles"]
     search_fields = ["folded_name"]
     actions = ["merge"]

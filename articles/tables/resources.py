@@ -24,6 +24,7 @@ from import_export.instance_loaders import BaseInstanceLoader
 
 from articles import labels
 from articles.folding import fold_name
+from articles.guard import one_line, plain_lines
 from articles.models import (
     Article,
     ArticleVersion,
@@ -950,14 +951,6 @@ def plain_date(cell: str) -> str:
     """A date in the one form that compares; other text as it is."""
     match = DATE.fullmatch(cell.strip())
     return "-".join(part.zfill(2) for part in match.groups()) if match else cell.strip()
-
-
-def plain_lines(text: str) -> str:
-    return "\n".join(text.replace("\r\n", "\n").split("\r")).strip()
-
-
-def one_line(text: str) -> str:
-    return " ".join(part.strip() for part in plain_lines(text).split("\n") if part.strip())
 
 
 def squeezed(text: str) -> str:
