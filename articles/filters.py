@@ -37,8 +37,12 @@ class NamedFilter(django_filters.CharFilter):
 class NewspaperField(django_filters.fields.ModelChoiceField):
     def to_python(self, value):
         if "\0" in str(value):  # PostgreSQL takes no NUL in a comparison
-            value = ""
+            raise self.unknown(value.replace("\0", "�"))
         return super().to_python(value)
+
+    def unknown(self, value: str) -> ValidationError:
+        message = self.error_messages["invalid_choice"]
+        return ValidationError(message, code="invalid_choice", params={"value": value})
 
 
 class NewspaperFilter(django_filters.ModelChoiceFilter):

@@ -138,6 +138,9 @@ def calendar_context(newspaper: Newspaper, period: Period) -> dict:
         .order_by("date", "edition")
     )
     months = period.parts() if len(period.numbers) == 1 else [period]
+    in_print = [
+        month for month in months if newspaper.oldest <= month.end and month.start <= newspaper.newest
+    ]
     articles = Article.objects.published().filter(newspaper=newspaper.pk)
     earlier, later = neighbours(articles, period)
     issues = list(issues)
@@ -145,7 +148,7 @@ def calendar_context(newspaper: Newspaper, period: Period) -> dict:
         "newspaper": newspaper,
         "period": period,
         "issues": issues,
-        "months": calendar_months(newspaper, months, issues, (newspaper.oldest, newspaper.newest)),
+        "months": calendar_months(newspaper, in_print, issues, (newspaper.oldest, newspaper.newest)),
         "years": years_of(articles),
         "earlier": earlier,
         "later": later,
@@ -434,6 +437,7 @@ def tag_detail(request, name):
 @require_safe
 def article_list(request):
     chosen = ArticleFilter(request.GET, queryset=listed_articles())
+    chosen.form.label_suffix = ""
     is_understood = chosen.is_valid()
     part = paginate(chosen.qs if is_understood else chosen.queryset.none(), request.GET)
     context = {"form": chosen.form, "chips": chosen.chips(), "is_understood": is_understood, "part": part}
