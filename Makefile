@@ -48,12 +48,16 @@ test: $(READY_DEV)
 	exit $$status
 
 browser: $(READY_DEV)
-	$(clean_env) $(BIN) -m pytest -q -m browser $(ARGS)
+	@$(clean_env) $(BIN) -m pytest -q -m browser $(ARGS)
 
-lint: $(READY_DEV)
+html: $(READY_DEV) $(NODE)
+	@$(clean_env) VNU=$(VNU) $(BIN) -m pytest -q -m html $(ARGS)
+
+lint: $(READY_DEV) gettext
 	$(BIN) -m ruff format --check .
 	$(BIN) -m ruff check .
-	$(clean_env) $(MANAGE) makemigrations --check --dry-run
+	@echo 'Migrations …'; $(clean_env) $(MANAGE) makemigrations --check --dry-run
+	@echo 'Translations …'; .ci/translations
 
 backup: $(READY)
 	@$(with_env) $(MANAGE) backup

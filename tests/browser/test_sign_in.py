@@ -1,10 +1,14 @@
 import pytest
 
+from tests.people import make_editor
+
 pytestmark = pytest.mark.browser
 
 
-def test_an_editor_signs_in_and_out(browser, editor):
-    browser.sign_in(editor.username)
+def test_an_editor_signs_in_and_out(browser):
+    make_editor("li")
+
+    browser.sign_in("li")
     assert browser.path == "/admin/"
 
     browser.click_through("#logout-form button")

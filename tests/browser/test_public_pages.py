@@ -1,0 +1,105 @@
+"""Every kind of public page, as links from the home page lead to it: valid HTML, usable by everyone, fit for a phone."""
+
+import re
+import subprocess
+from collections import Counter
+from html import unescape
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from articles.models import Article
+from articles.urls import urlpatterns
+from tests.factories import make_tag
+
+pytestmark = pytest.mark.browser
+TOOLS = Path(__file__).parent / "node_modules"
+OF_A_KIND = 2  # pages looked at of those that one view makes
+NO_PAGES = {"section_id", "reporter_id"}  # they lead on to the address with the name
+WITHDRAWN = "应当事人要求撤回。"
+
+
+@pytest.fixture
+def archive(transactional_db):
+    call_command("import_samples", stdout=StringIO())
+    Article.objects.published().first().tags.add(make_tag(name="排水"))
+    Article.objects.published().last().withdraw(by=None, notice=WITHDRAWN)
+
+
+def walk(client) -> dict[str, bytes]:
+    """Address and content of up to OF_A_KIND pages of each route, in the order in which a reader finds them."""
+    pages, seen, waiting, kinds = {}, set(), ["/"], Counter()
+    while waiting:
+        address = waiting.pop(0)
+        response = client.get(address)
+        assert response.status_code == 200, f"a link leads to {address}"
+        kinds[response.resolver_match.url_name] += 1
+        if kinds[response.resolver_match.url_name] > OF_A_KIND:
+            continue
+        pages[address] = response.content
+        links = [urljoin(address, link) for link in links_of(response.content)]
+        waiting += [link for link in dict.fromkeys(links) if link not in seen]
+        seen.update(links)
+    assert set(kinds) == {route.name for route in urlpatterns} - NO_PAGES
+    return pages
+
+
+def links_of(page: bytes) -> list[str]:
+    links = [unescape(link) for link in re.findall(r'href="([^"#]*)', page.decode())]
+    return [link for link in links if link and not re.match(rf"\w+:|/admin/|/?{settings.STATIC_URL}", link)]
+
+
+def test_no_link_of_a_public_page_is_dead_and_its_html_is_valid(client, archive, tmp_path):
+    pages = walk(client)
+    pages["no such page"] = client.get("/articles/0/").content
+    pages["withdrawn"] = client.get(
+        Article.objects.get(withdrawal_notice=WITHDRAWN).get_absolute_url()
+    ).content
+    for number, content in enumerate(pages.values()):
+        (tmp_path / f"{number}.html").write_bytes(content)
+
+    vnu = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    done = subprocess.run(
+        ["java", "-jar", vnu, "--Werror", "--skip-non-html", tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    assert done.returncode == 0
+
+
+def test_public_pages_are_usable_without_sight_or_mouse(browser, client, archive):
+    axe = (TOOLS / "axe-core" / "axe.min.js").read_text()
+    found = {}
+    for address in walk(client):
+        browser.open(address)
+        browser.driver.execute_script(axe)
+        result = browser.driver.execute_async_script("axe.run().then(arguments[0])")
+        found |= {
+            f"{violation['id']} on {address}": [node["html"] for node in violation["nodes"]]
+            for violation in result["violations"]
+            if violation["impact"] in ("serious", "critical")
+        }
+
+    assert found == {}
+
+
+def test_public_pages_fit_a_phone(browser, client, archive):
+    browser.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True},
+    )
+    too_wide = []
+    for address in walk(client):
+        browser.open(address)
+        if browser.driver.execute_script("return document.documentElement.scrollWidth") > 390:
+            too_wide.append(address)
+    browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+    assert too_wide == []
