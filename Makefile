@@ -11,6 +11,9 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 READY := .venv/ready-$(VERSION)
 READY_DEV := .venv/ready-dev-$(VERSION)
 
+# The HTML validator and the accessibility rules of the browser tests.
+CHECKERS := tests/browser/node_modules/.ready
+
 with_env := given=$$(export -p); set -a; if [ -f .env ]; then . ./.env; fi; set +a; eval "$$given";
 # The tests see none of the site's settings.
 unset := $(shell sed -n 's/^\#\{0,1\}\([A-Z][A-Z_]*\)=.*/-u \1/p' .env.example)
@@ -18,7 +21,7 @@ clean_env := env $(unset)
 PYTEST := -m pytest -q -n auto --maxprocesses 4
 install := -m pip install --disable-pip-version-check --quiet
 
-.PHONY: help run test browser lint messages backup clean python gettext
+.PHONY: help run test browser lint messages backup clean python gettext browsers
 
 help:
 	@echo 'make run        the archive with its samples on http://127.0.0.1:8000/ (PORT=… for another port)'
@@ -47,11 +50,8 @@ test: $(READY_DEV)
 	$(clean_env) $(BIN) tests/postgres.py $(BIN) $(PYTEST) $(ARGS) || status=1; \
 	exit $$status
 
-browser: $(READY_DEV)
+browser: $(READY_DEV) $(CHECKERS)
 	@$(clean_env) $(BIN) -m pytest -q -m browser $(ARGS)
-
-html: $(READY_DEV) $(NODE)
-	@$(clean_env) VNU=$(VNU) $(BIN) -m pytest -q -m html $(ARGS)
 
 lint: $(READY_DEV) gettext
 	$(BIN) -m ruff format --check .
@@ -66,6 +66,11 @@ messages: $(READY) gettext
 	$(clean_env) $(MANAGE) makemessages --locale $(LOCALES) --add-location file --no-obsolete \
 		--ignore .venv --ignore var --ignore tests --ignore node_modules
 	$(clean_env) $(MANAGE) compilemessages --locale $(LOCALES) --ignore .venv
+
+$(CHECKERS): tests/browser/package-lock.json | browsers
+	@rm -f $@
+	cd tests/browser && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis tests/browser/node_modules
@@ -92,3 +97,7 @@ python:
 
 gettext:
 	@command -v msgfmt >/dev/null || { echo 'Missing: gettext (apt-get install gettext)' >&2; exit 1; }
+
+browsers:
+	@for program in chromium chromedriver java npm; do command -v $$program >/dev/null || { echo "Missing: $$program" \
+		'(apt-get install chromium chromium-driver fonts-noto-cjk default-jre-headless npm)' >&2; exit 1; }; done

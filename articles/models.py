@@ -816,7 +816,7 @@ class ArticleQuerySet(models.QuerySet):
             models.When(headline="", then=Substr("body", 1, 200)), default=models.Value(""),
             output_field=models.TextField(),
         )  # fmt: skip
-        return self.defer("body", "lines", "deck", "withdrawal_notice").annotate(opening=opening)
+        return self.defer("body", "lines", "deck", "withdrawal_notice").annotate(text_opening=opening)
 
     def in_printed_order(self):
         return self.order_by("print_order", "pk")
@@ -962,7 +962,7 @@ class Article(models.Model):
         if self.headline:
             return self.headline
         # Lists leave the text in the database and bring its opening (ArticleQuerySet.with_opening).
-        opening = self.__dict__.get("opening")
+        opening = self.__dict__.get("text_opening")
         blocks = parse_text(self.body[:200] if opening is None else opening)
         return (blocks[0].text[:24] + "…") if blocks else gettext("(no headline)")
 

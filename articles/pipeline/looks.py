@@ -183,7 +183,7 @@ def _scan_column(looks: tuple[Look, ...]) -> int:
         for piece in look.bare.split(" ")[:-1]
     )
     total = sum(pieces.values())
-    width, count = pieces.most_common(1)[0] if pieces else (0, 0)
+    width = pieces.most_common(1)[0][0] if pieces else 0
     near = sum(pieces[width + step] for step in (-1, 0, 1))
     return width if total >= 12 and near * 2 >= total and 8 <= width <= 30 else 0
 
