@@ -260,10 +260,18 @@ class Importer:
             if key:
                 self.taken[tuple(key)] = name
 
-    @property
-    def names_taken(self) -> set[str]:
-        """The files that hold a place since this run began (in a dry run)."""
-        return set(self.taken.values())
+    def wanted_places(self, source: Source) -> tuple[str, list[tuple]]:
+        """The hash of a source's bytes and the places its pages ask for, whatever is known or taken; none where it fails."""
+        try:
+            data = source.read()
+        except SourceError:
+            return "", []
+        _report, dump = self._read(source.name, data, self.options.encoding)
+        if dump is None:
+            return "", []
+        row = self.manifest.row_for(source.name)
+        places = [self._place(source.name, page, row, None)[0] for page in dump.pages]
+        return hashlib.sha256(data).hexdigest(), [place.key for place in places if place.key]
 
     # Reading
 

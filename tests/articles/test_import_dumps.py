@@ -266,6 +266,35 @@ def test_a_page_for_several_dumps_of_one_issue_is_wrong_usage(tmp_path):
     assert (caught.value.returncode, Page.objects.count(), ImportBatch.objects.count()) == (2, 0, 0)
 
 
+def test_a_page_for_several_known_dumps_of_one_issue_is_wrong_usage_as_well(tmp_path):
+    for name in ("01", "02"):
+        write(tmp_path, f"2017-12-22_{name}.txt", STORY + name)
+    run(tmp_path, newspaper="haiping")
+
+    with pytest.raises(CommandError) as caught:
+        call_command("import_dumps", str(tmp_path), newspaper="haiping", page="3")
+
+    assert caught.value.returncode == 2
+
+
+def test_a_page_for_a_file_of_several_pages_is_wrong_usage(tmp_path):
+    path = write(tmp_path, "2017-12-22.txt", STORY + "\f" + OTHER)
+
+    with pytest.raises(CommandError) as caught:
+        call_command("import_dumps", str(path), newspaper="haiping", page="3")
+
+    assert (caught.value.returncode, Page.objects.count()) == (2, 0)
+
+
+def test_the_manifest_among_the_dumps_is_not_skipped_but_used(tmp_path):
+    write(tmp_path, "x.txt")
+    manifest = write(tmp_path, "m.csv", "file,date,page\nx.txt,2017-12-22,3\n")
+
+    report = run(tmp_path, newspaper="haiping", manifest=manifest)
+
+    assert (report["skipped"], states(report)) == (0, ["created"])
+
+
 def test_a_page_for_dumps_of_several_issues_is_right(tmp_path):
     write(tmp_path, "2017-12-22.txt"), write(tmp_path, "2017-12-23.txt", OTHER)
 

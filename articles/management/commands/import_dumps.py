@@ -4,7 +4,6 @@ import json
 import sys
 from pathlib import Path
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
+from articles.batches import limits
 from articles.importer import FileReport, Importer, ImportOptions, ImportReport
 from articles.labels import MAX_LENGTH, clean_label
 from articles.manifest import Manifest, ManifestError, read_manifest
@@ -20,7 +20,7 @@ from articles.pipeline import DecodeError
 from articles.pipeline.decode import decode
 from articles.places import Place, real_date
 from articles.remarks import word
-from articles.sources import Limits, Skipped, find_dumps
+from articles.sources import Skipped, Source, find_dumps
 
 State = ImportFile.State
 
@@ -54,7 +54,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of the report")
 
     def handle(self, *args, **options):
-        found = list(find_dumps(existing(options["paths"]), limits()))
+        found = [
+            item
+            for item in find_dumps(existing(options["paths"]), limits())
+            if not is_file(item, options["manifest"])
+        ]
         import_options, manifest = read_options(options), read_manifest_file(options["manifest"])
         if import_options.place.label:
             refuse_several_of_one_issue(found, import_options, manifest)
@@ -87,13 +91,9 @@ def existing(paths: list[Path]) -> list[Path]:
     return paths
 
 
-def limits() -> Limits:
-    return Limits(
-        settings.IMPORT_MAX_FILE_BYTES,
-        settings.IMPORT_MAX_ARCHIVE_BYTES,
-        settings.IMPORT_MAX_ARCHIVE_ENTRIES,
-        settings.IMPORT_MAX_RATIO,
-    )
+def is_file(item: Source | Skipped, path: Path | None) -> bool:
+    """Whether an item is the manifest itself, which mostly lies among the dumps."""
+    return path is not None and Path(item.name).absolute() == path.absolute()
 
 
 def read_options(options: dict) -> ImportOptions:
@@ -142,18 +142,18 @@ def read_manifest_file(path: Path | None) -> Manifest:
 
 
 def refuse_several_of_one_issue(found, options: ImportOptions, manifest: Manifest) -> None:
-    """--page names one page, so two dumps of one issue cannot both be it."""
+    """--page names one page, so two dumps of one issue, or two pages of one dump, cannot both be it."""
     importer = Importer(options, manifest, dry_run=True)
+    holders: dict[tuple, str] = {}
     for source in found:
         if isinstance(source, Skipped):
             continue
-        report = importer.take(source)
-        if any(
-            page.unplaced == "taken" and page.unplaced_detail in importer.names_taken for page in report.pages
-        ):
+        sha256, places = importer.wanted_places(source)
+        several = len(places) != len(set(places))
+        if several or any(holders.setdefault(place, sha256) != sha256 for place in places):
             raise wrong_usage(
                 _("--page %(label)s: several dumps of one issue cannot all be this page (%(name)s).")
-                % {"label": options.place.label, "name": report.name}
+                % {"label": options.place.label, "name": source.name}
             )
 
 
