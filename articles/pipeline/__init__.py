@@ -3,6 +3,7 @@
     decode     bytes to text: which encoding, and why
     lines      text to physical lines, numbered as an editor numbers them
     pages      a file's lines to pages, where form feeds or a second folio say so
+    columns    two columns whose lines alternate, read apart
     looks      what can be seen of a line: marks, indent, gap, width, whether a sentence ends
     folio      what a line says of the page: paper, date, number, section, editors
     credits    who wrote and photographed
@@ -18,6 +19,7 @@ a rubric. The same bytes always give the same pages.
 
 from .assemble import assemble
 from .classify import read_sheet
+from .columns import uncross
 from .decode import DecodeError, decode
 from .lines import split_lines
 from .pages import split_pages
@@ -48,5 +50,5 @@ def parse_dump(data: bytes, *, encoding: str | None = None, single_page: bool = 
 
 
 def _read_page(lines: list[Line]) -> ParsedPage:
-    sheet = read_sheet(lines)
+    sheet = read_sheet(uncross(lines))
     return assemble(sheet, segment(sheet))

@@ -44,23 +44,39 @@ _QUESTION = re.compile(r"^(?:问|答|记者|[^\s:：]{2,6}问|[^\s:：]{2,6}答|
 def assemble(sheet: Sheet, articles: Sequence[int], remarks: tuple[Remark, ...] = ()) -> ParsedPage:
     """The page with its articles; element i of `articles` is line i's number. Expects at least one line."""
     looks = sheet.looks
+    dump_order = sorted(range(len(looks)), key=lambda i: looks[i].number)
+    articles = _by_first_line(articles, dump_order)
     lines = tuple(
-        ParsedLine(look.number, article, verdict.role, verdict.rule, verdict.sure)
-        for look, article, verdict in zip(looks, articles, sheet.verdicts, strict=True)
+        ParsedLine(
+            looks[i].number,
+            articles[i],
+            sheet.verdicts[i].role,
+            sheet.verdicts[i].rule,
+            sheet.verdicts[i].sure,
+        )
+        for i in dump_order
     )
     found = []
     for number in range(1, max(articles, default=0) + 1):
         places = [i for i, article in enumerate(articles) if article == number]
         found.append(_article(sheet, number, places))
     return ParsedPage(
-        first_line=looks[0].number,
-        last_line=looks[-1].number,
+        first_line=lines[0].number,
+        last_line=lines[-1].number,
         folio=combine(sheet.folio[i] for i in sorted(sheet.folio)),
         lines=lines,
-        texts=tuple(look.text for look in looks),
+        texts=tuple(looks[i].text for i in dump_order),
         articles=tuple(found),
         remarks=remarks,
     )
+
+
+def _by_first_line(articles: Sequence[int], dump_order: Sequence[int]) -> list[int]:
+    """The articles numbered anew, in the order in which they begin in the dump."""
+    numbers: dict[int, int] = {0: 0}
+    for place in dump_order:
+        numbers.setdefault(articles[place], len(numbers))
+    return [numbers[article] for article in articles]
 
 
 def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
@@ -254,8 +270,8 @@ def _kind(
     ):
         return Kind.NOTICE
     author = [c for c in writers if c.role == CreditRole.AUTHOR]
-    head_byline = any(sheet.role(i) == Role.BYLINE for i in places)
-    if not dateline and author and len(author) == len(writers) and head_byline:
+    signed = any(sheet.role(i) == Role.BYLINE for i in places[: -1 if len(paragraphs) < 2 else None])
+    if not dateline and author and len(author) == len(writers) and signed:
         return Kind.COMMENTARY
     if (
         not dateline

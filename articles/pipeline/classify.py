@@ -449,13 +449,34 @@ def settle_verse(sheet: Sheet) -> None:
             run.append(index)
             continue
         ended = [i for i in run if re.search("[，。；？！：、…—,;?!]$", sheet.looks[i].bare)]
+        run = [i for i in run if ended and ended[0] <= i <= ended[-1]]  # the rest are titles and names
         share = 1.0 if sheet.page.narrow else VERSE_SHARE
         if len(run) >= VERSE_LINES and len(ended) >= share * len(run):
-            while run and run[0] not in ended:  # the poem's title
-                run.pop(0)
             for place in run:
                 sheet.give(place, Role.BODY, "body.verse")
         run = [index] if short and sheet.verdicts[index].rule in ("open", "text.open") else []
+
+
+def settle_lists(sheet: Sheet) -> None:
+    """Numbered lines one under the other are a list, and its items text: a subhead stands over text of its own."""
+    numbered = [v.rule == "display.numbered" for v in sheet.verdicts]
+    for index, is_numbered in enumerate(numbered):
+        if not is_numbered:
+            continue
+        kind = _number_kind(sheet.looks[index])
+        beside = [
+            i
+            for i in (index - 1, index + 1)
+            if 0 <= i < len(numbered) and _number_kind(sheet.looks[i]) == kind
+        ]
+        if beside:
+            sheet.give(index, Role.BODY, "body.list-item")
+
+
+def _number_kind(look: Look) -> str:
+    """The form of a line's number, the number itself left out: 、 of 一、 and () of （一）; empty without one."""
+    match = _NUMBERED.match(look.plain)
+    return re.sub("[一二三四五六七八九十0-9]", "", match[0]) if match else ""
 
 
 def settle_display(sheet: Sheet) -> None:
@@ -1142,14 +1163,15 @@ def settle_paragraphs(sheet: Sheet) -> None:
         last = index
 
 
+# Rules whose lines each are a paragraph of their own.
+PARAGRAPH_RULES = ("body.verse", "body.turn", "body.list-item")
+
+
 def goes_on(sheet: Sheet, last: int, index: int) -> bool:
     """Whether a text line goes on with the paragraph of the text line before it."""
     page = sheet.page
     before, look = page.looks[last], page.looks[index]
-    if sheet.verdicts[last].rule == "body.salutation" or sheet.verdicts[index].rule in (
-        "body.verse",
-        "body.turn",
-    ):
+    if sheet.verdicts[last].rule == "body.salutation" or sheet.verdicts[index].rule in PARAGRAPH_RULES:
         return False
     if page.indented and 1 <= look.indent <= 4:
         return False
@@ -1172,6 +1194,7 @@ NEIGHBOUR_STEPS: tuple[Callable[[Sheet], None], ...] = (
     settle_edges,
     settle_boxes,
     settle_verse,
+    settle_lists,
     settle_display,
     settle_clusters,
     settle_leads,

@@ -62,7 +62,15 @@ _NO_NAMES = frozenset(
     words(
         "完 全文完 待续 未完待续 未完 续 略 图 见图 附图 附照片 综合 下同 以上 左二 右一 本报综合 资料图片 图文无关 均为化名 文中人物均为化名 化名 "
         "上 中 下 之一 之二 之三 一 二 三 四 五 六 七 八 九 十 连载 连续报道 系列报道 节选 摘编 转载 有删节 有删改 未完待续 笑 鼓掌 掌声 "
+        "启事 更正 声明 通知 公告 通告 广告 导读 简讯 要闻 目录 索引 讣告 布告 消息 短讯 快讯 社论 天气 "
         "本报评论员 本报编辑部 编者 记者 通讯员 文章来源 资料 来源 双周刊 试行 暂行 草案"
+    )
+)
+# A contributor's home, set before the name in supplements: 河北　张三
+_PROVINCES = frozenset(
+    words(
+        "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
+        "甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 南京 杭州 广州 武汉 成都 西安 沈阳 大连 青岛 济南 郑州 长沙 昆明 哈尔滨 长春"
     )
 )
 # Words that say that one signs, not what one is.
@@ -140,13 +148,16 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
     [('柳真', '河东区委常委、组织部长')]
     """
     pieces = _pieces(run)
-    if pieces is None:
+    if pieces is None or (not credited and re.search("[,，;；]", run)):
         return None
     found, title = [], []
+    spelled = 2 <= len(pieces) <= 3 and all(
+        len(word) == 1 for _s, _e, word in pieces
+    )  # 老　槐: set like a name
     for start, end, word in _joined(pieces):
-        if is_name(word, credited=credited or bool(title)):
+        if is_name(word, credited=credited or spelled):
             found.append((word, _title(run, title)))
-        elif len(fold(word)) >= 2 and (len(word) > 4 or _is_post_or_unit(word)):
+        elif len(fold(word)) >= 2 and ((credited and len(word) > 4) or _is_post_or_unit(word)):
             if found and title and title[-1][1] < start and len(found) and found[-1][1]:
                 title = []
             title = title + [(start, end)] if not found or _fresh(title, found, run) else [(start, end)]
@@ -164,7 +175,7 @@ def _fresh(title: list[tuple[int, int]], found: list[tuple[str, str]], run: str)
 
 def _is_post_or_unit(word: str) -> bool:
     folded = fold(word)
-    return bool(POST_ENDING.search(folded)) or folded.endswith(tuple(UNIT_ENDINGS))
+    return bool(POST_ENDING.search(folded)) or folded.endswith(tuple(UNIT_ENDINGS)) or folded in _PROVINCES
 
 
 def _title(run: str, spans: Sequence[tuple[int, int]]) -> str:

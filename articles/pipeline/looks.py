@@ -113,11 +113,13 @@ def is_finished(text: str) -> bool:
 
 
 def look_at(lines: Sequence[Line]) -> Page:
-    """What the lines look like; element i of `looks` answers line i."""
+    """What the lines look like; element i of `looks` answers line i, also where lines are not in the dump's order."""
     looks = []
-    for index, line in enumerate(lines):
-        gap = line.number - lines[index - 1].number - 1 if index else 0
-        after = lines[index + 1].number - line.number - 1 if index + 1 < len(lines) else 0
+    numbers = sorted(line.number for line in lines)
+    gaps = {after: after - before - 1 for before, after in pairwise(numbers)}
+    gaps_after = {before: after - before - 1 for before, after in pairwise(numbers)}
+    for line in lines:
+        gap, after = gaps.get(line.number, 0), gaps_after.get(line.number, 0)
         looks.append(_look(line, gap, after))
     labels = [read_label(look.bare) for look in looks]
     labelled = is_labelled(labels)
