@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .classify import Sheet, read_jump
 from .credits import Byline, read_byline, read_opening, read_photo_credit, read_post_of_author, read_sign_off
@@ -28,6 +29,7 @@ BRIEF_CHARACTERS = 400
 FEATURE_SUBHEADS = 2
 NEWS_SUBHEADS = 4
 
+_NUMBER_AT_START = re.compile(r"[(]?[一二三四五六七八九十0-9]{1,3}[)]?\s?[、.)]|案例|之[一二三四五]")
 _JUMP_AT_END = re.compile(
     r"[（(]\s*下?转\s*(?:至|到)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]\s*$"
 )
@@ -56,10 +58,11 @@ def assemble(sheet: Sheet, articles: Sequence[int], remarks: tuple[Remark, ...] 
         )
         for i in dump_order
     )
-    found = []
-    for number in range(1, max(articles, default=0) + 1):
-        places = [i for i, article in enumerate(articles) if article == number]
-        found.append(_article(sheet, number, places))
+    places: dict[int, list[int]] = {number: [] for number in range(1, max(articles, default=0) + 1)}
+    for place, number in enumerate(articles):
+        if number:
+            places[number].append(place)
+    found = [_article(sheet, number, places[number]) for number in places]
     return ParsedPage(
         first_line=lines[0].number,
         last_line=lines[-1].number,
@@ -118,44 +121,58 @@ def clean(text: str) -> str:
     return text.replace("**", "").strip()
 
 
-def join(before: str, after: str) -> str:
-    """Two parts of a cut paragraph: without space, but for two Latin words or numbers."""
-    latin = re.search(r"[A-Za-z]$", before) and re.match(r"[A-Za-z]", after)
-    return f"{before} {after}" if latin else before + after
+def glue(before: str, after: str) -> str:
+    """What stands between two parts of a cut paragraph: nothing, but a space between two Latin words."""
+    return " " if re.search(r"[A-Za-z]$", before[-1:]) and re.match(r"[A-Za-z]", after) else ""
+
+
+@dataclass
+class _Part:
+    """A block while its lines are gathered; joined once, so that a paragraph of many lines costs no more than its length."""
+
+    kind: BlockKind
+    texts: list[str]
+    lines: list[int]
+    level: int = 0
+
+    def block(self) -> Block:
+        text = "".join([self.texts[0], *(glue(a, b) + b for a, b in pairwise(self.texts))])
+        return Block(self.kind, text, tuple(self.lines), self.level)
 
 
 def _blocks(sheet: Sheet, places: list[int]) -> list[Block]:
     """The article's text in reading order."""
-    blocks: list[Block] = []
+    parts: list[_Part] = []
+    paragraph: _Part | None = None
     for place in places:
         look, role = sheet.looks[place], sheet.role(place)
         text = clean(look.bare)
-        last = blocks[-1] if blocks else None
-        if role == Role.CONT:
-            last = next((block for block in reversed(blocks) if block.kind == BlockKind.PARAGRAPH), None)
-        if role == Role.CONT and last:
-            blocks[blocks.index(last)] = Block(last.kind, join(last.text, text), (*last.lines, look.number))
+        last = parts[-1] if parts else None
+        if role == Role.CONT and paragraph:
+            paragraph.texts.append(text)
+            paragraph.lines.append(look.number)
         elif role in (Role.BODY, Role.CONT):
-            blocks.append(Block(BlockKind.PARAGRAPH, text, (look.number,)))
+            paragraph = _Part(BlockKind.PARAGRAPH, [text], [look.number])
+            parts.append(paragraph)
         elif role == Role.CAPTION:
-            blocks.append(Block(BlockKind.CAPTION, text, (look.number,)))
+            parts.append(_Part(BlockKind.CAPTION, [text], [look.number]))
         elif role == Role.SUBHEAD:
             level = max(2, look.level)
             if last and last.kind == BlockKind.SUBHEAD and _is_cut_subhead(last, text, level, sheet, place):
-                blocks[-1] = Block(last.kind, join(last.text, text), (*last.lines, look.number), level)
+                last.texts.append(text)
+                last.lines.append(look.number)
             else:
-                blocks.append(Block(BlockKind.SUBHEAD, text, (look.number,), level))
-    return blocks
+                parts.append(_Part(BlockKind.SUBHEAD, [text], [look.number], level))
+    return [part.block() for part in parts]
 
 
-def _is_cut_subhead(last: Block, text: str, level: int, sheet: Sheet, place: int) -> bool:
+def _is_cut_subhead(last: _Part, text: str, level: int, sheet: Sheet, place: int) -> bool:
     """Whether a subhead goes on with the one right before it, which stops in mid-word."""
     if last.level != level or sheet.role(place - 1) != Role.SUBHEAD:
         return False
-    stops = re.search(r"[。！？!?：:；;”\"]$", last.text) or read_byline(last.text)
-    return not stops and not re.match(
-        r"[（(]?[一二三四五六七八九十0-9]{1,3}[)）]?\s?[、.．]?|案例", fold(text)[:0] or text
-    )
+    before = last.texts[-1]
+    stops = re.search(r"[。！？!?：:；;”\"]$", before) or read_byline(before)
+    return not stops and len(last.texts) < 3 and not _NUMBER_AT_START.match(fold(text[:8]))
 
 
 # --- fields ----------------------------------------------------------------------------------------------------------

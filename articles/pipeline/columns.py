@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .looks import Look, look_at
+from .looks import NARROW_MAXIMUM, Look, look_at
 from .records import Line
 
 # What a line costs the suspicion that columns alternate: a paragraph opens every ten lines or so.
@@ -19,8 +19,10 @@ def uncross(lines: Sequence[Line]) -> list[Line]:
     The sign is a paragraph that opens (two full-width spaces) right after a full line in mid-sentence, again and
     again, while every second line reads on without such breaks.
     """
+    if not any(line.text[:1].isspace() and len(line.text) <= 2 * NARROW_MAXIMUM for line in lines):
+        return list(lines)
     page = look_at(lines)
-    if not (page.narrow and any(1 <= look.indent <= 4 for look in page.looks)):
+    if not page.narrow:
         return list(lines)
     region = _region(page.looks, page.column)
     if region is None:

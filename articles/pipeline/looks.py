@@ -3,8 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from .labels import Label, is_labelled, read_label
@@ -52,28 +51,22 @@ class Look:
     label_word: str = ""
     labelled_by: int = 0
 
-    @cached_property
-    def plain(self) -> str:
-        """The beginning as patterns see it (`fold`); place i answers place i of `bare`."""
-        return fold(self.bare[:HEAD_CHARACTERS])
+    # Read off `bare`, once:
+    plain: str = field(init=False)
+    width: int = field(init=False)
+    finished: bool = field(init=False)
 
-    @cached_property
+    def __post_init__(self) -> None:
+        """`plain`: the beginning as patterns see it (`fold`), place i answers place i of `bare`; `width`: visible
+        characters, two Latin letters or digits for one; `finished`: whether the line ends where a sentence ends."""
+        object.__setattr__(self, "plain", fold(self.bare[:HEAD_CHARACTERS]))
+        object.__setattr__(self, "width", _width(self.bare))
+        object.__setattr__(self, "finished", is_finished(self.bare))
+
+    @property
     def tail(self) -> str:
         """The end as patterns see it."""
         return fold(self.bare[-TAIL_CHARACTERS:])
-
-    @cached_property
-    def width(self) -> int:
-        """Visible characters; two Latin letters or digits take the room of one Han character."""
-        if len(self.bare) > HEAD_CHARACTERS:
-            return len(self.bare)
-        inked = "".join(self.bare.split())
-        return len(inked) - len(_LATIN.findall(inked)) // 2
-
-    @cached_property
-    def finished(self) -> bool:
-        """Whether the line ends where a sentence ends."""
-        return is_finished(self.bare)
 
     @property
     def bold(self) -> bool:
@@ -104,6 +97,13 @@ class Page:
     def is_wide_gap(self, gap: int) -> bool:
         """More blank lines than between paragraphs."""
         return gap > self.usual_gap
+
+
+def _width(bare: str) -> int:
+    if len(bare) > HEAD_CHARACTERS:
+        return len(bare)
+    inked = "".join(bare.split())
+    return len(inked) - len(_LATIN.findall(inked)) // 2
 
 
 def is_finished(text: str) -> bool:

@@ -1,17 +1,20 @@
 """One file may hold several pages: where one ends and the next begins."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from .classify import read_jump
-from .folio import FolioLine, read_edge_line, read_folio_line
+from .folio import FOLIO_CHARACTERS, FolioLine, read_edge_line, read_folio_line
 from .lines import LINE_END
 from .looks import look_at
 from .records import Line
 
 FORM_FEED = "\f"
+# A folio line prints a date or a page number.
+_MAY_BE_FOLIO = re.compile("年.{1,8}月.{1,6}日|版|[12][0-9]{3}[-./]")
 # Lines of one folio stand at most so many non-blank lines apart.
 FOLIO_SPREAD = 4
 
@@ -48,6 +51,8 @@ def _at_form_feeds(lines: Sequence[Line], text: str) -> list[list[Line]]:
 
 def _at_folios(lines: list[Line]) -> list[list[Line]]:
     """Parts at whose border another page's folio stands. A page's own folio, printed again, divides nothing."""
+    if sum(bool(_MAY_BE_FOLIO.search(line.text[:FOLIO_CHARACTERS])) for line in lines) < 2:
+        return [lines]
     looks = look_at(lines).looks
     read = [
         None if read_jump(look.bare) else read_folio_line(look) for look in looks

@@ -62,6 +62,7 @@ KIN_LEAST = 0.06
 # Stories that stop in mid-sentence are looked for among at most so many, pieces among so many lines (time stays linear).
 OPEN_STORIES = 12
 PIECE_LINES = 60
+NEAR_STORIES = 3
 
 
 def mend(sheet: Sheet, articles: list[int]) -> list[int]:
@@ -71,20 +72,19 @@ def mend(sheet: Sheet, articles: list[int]) -> list[int]:
     """
     texts = _texts(sheet, articles)
     opened = [number for number, places in texts.items() if _stops_short(sheet, places)]
-    if not opened or len(texts) < 2:
-        return articles
     articles = list(articles)
     for number in opened[:OPEN_STORIES]:
-        found = _rest_of(sheet, articles, texts, number)
+        found = _rest_of(sheet, texts, number)
         if not found:
             continue
-        piece, resumed = found
+        other, piece, resumed = found
         for place in piece:
             articles[place] = number
+        texts[number] = sorted([*texts[number], *piece])
+        texts[other] = [place for place in texts[other] if place not in set(piece)]
         sheet.give(piece[0], Role.CONT, "cont.other-column")
         if resumed is not None:
             sheet.give(resumed, Role.CONT, "cont.after-other-column")
-        texts = _texts(sheet, articles)
     return articles
 
 
@@ -102,35 +102,34 @@ def _stops_short(sheet: Sheet, places: list[int]) -> bool:
 
 
 def _rest_of(
-    sheet: Sheet, articles: list[int], texts: dict[int, list[int]], number: int
-) -> tuple[list[int], int | None] | None:
-    """The lines that go on with a story, and the line at which the story around them goes on; None where none do."""
-    words = {n: pairs("".join(sheet.looks[i].bare for i in _lines_of(articles, n))) for n in texts}
-    weights = rarity(words.values())
-    best: tuple[float, list[int], int | None] | None = None
-    for other in range(number + 1, min(number + 4, max(texts) + 1)):
-        places = texts.get(other, [])[:PIECE_LINES]
-        for at in range(1, len(places)):
-            if sheet.role(places[at]) != Role.CONT or sheet.finished(places[at - 1]):
-                continue
-            for piece, resumed in _pieces_from(sheet, places, at):
-                inside = pairs("".join(sheet.looks[i].bare for i in piece))
-                around = pairs(
-                    "".join(sheet.looks[i].bare for i in _lines_of(articles, other) if i not in set(piece))
-                )
-                with_own, with_other = (
-                    kinship(inside, words[number], weights),
-                    kinship(inside, around, weights),
-                )
-                if with_own > max(KIN * with_other, KIN_LEAST) and (
-                    best is None or with_own - with_other > best[0]
-                ):
-                    best = (with_own - with_other, piece, resumed)
+    sheet: Sheet, texts: dict[int, list[int]], number: int
+) -> tuple[int, list[int], int | None] | None:
+    """The story around the rest of a story, the rest's lines, and the line at which the story around them goes on."""
+    near = [n for n in range(number - NEAR_STORIES, number + NEAR_STORIES + 1) if texts.get(n)]
+    words = {i: pairs(sheet.looks[i].bare) for n in near for i in texts[n][:PIECE_LINES]}
+    stories = {n: set().union(*(words[i] for i in texts[n][:PIECE_LINES])) for n in near}
+    weights = rarity(stories.values())
+    best: tuple[float, int, list[int], int | None] | None = None
+    for other in (n for n in near if n > number):
+        places = texts[other][:PIECE_LINES]
+        for piece, resumed in _pieces(sheet, places):
+            inside = set().union(*(words[i] for i in piece))
+            around = set().union(*(words[i] for i in places if i not in piece))
+            own, theirs = kinship(inside, stories[number], weights), kinship(inside, around, weights)
+            if own > max(KIN * theirs, KIN_LEAST) and (best is None or own - theirs > best[0]):
+                best = (own - theirs, other, piece, resumed)
     return best[1:] if best else None
 
 
-def _lines_of(articles: list[int], number: int) -> list[int]:
-    return [i for i, article in enumerate(articles) if article == number]
+def _pieces(sheet: Sheet, places: list[int]) -> list[tuple[list[int], int | None]]:
+    """Pieces of a story that may be another's, each with the line at which the story goes on after it."""
+    found = []
+    for at in range(1, len(places)):
+        cut = sheet.role(places[at]) == Role.CONT and not sheet.finished(places[at - 1])
+        apart = sheet.looks[places[at]].gap > 0 or places[at] - places[at - 1] > 1
+        if cut and (apart or not sheet.page.narrow):
+            found.extend(_pieces_from(sheet, places, at))
+    return found
 
 
 def _pieces_from(sheet: Sheet, places: list[int], at: int) -> list[tuple[list[int], int | None]]:
