@@ -12,7 +12,11 @@ NEWEST_BATCHES = 5
 
 def dashboard(person) -> dict:
     """What this person can see and do something about: at most five queries."""
-    return {"waiting": [entry for entry in _waiting(person) if entry], "batches": _newest_batches(person)}
+    return {
+        "waiting": [entry for entry in _waiting(person) if entry],
+        "batches": _newest_batches(person),
+        "can_import": person.has_perm("articles.add_importbatch"),
+    }
 
 
 def _waiting(person):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.html import format_html
@@ -285,7 +285,7 @@ class IssuePlaceForm(forms.Form):
     """Newspaper, day and edition: what several pages can share."""
 
     newspaper = forms.ModelChoiceField(label=_("newspaper"), queryset=Newspaper.objects.all())
-    date = forms.DateField(label=_("date"), widget=AdminDateWidget)
+    date = forms.DateField(label=_("date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     edition = forms.IntegerField(label=_("edition"), initial=1, min_value=1, max_value=32767)
 
     def __init__(self, *args, site, **kwargs):

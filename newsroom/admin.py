@@ -4,6 +4,16 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
 
+APPS_IN_ORDER = ["articles", "accounts", "auth"]
+MODELS_IN_ORDER = [
+    "Article", "Page", "Issue", "Section", "Newspaper", "Tag", "Reporter", "ImportBatch", "ImportFile", "Dump",
+    "Reading",
+]  # fmt: skip
+
+
+def _rank(order: list[str], name: str) -> int:
+    return order.index(name) if name in order else len(order)
+
 
 class PickerView(AutocompleteJsonView):
     """Pickers show what `autocomplete_label` of the model's admin says, where it has one."""
@@ -23,6 +33,14 @@ class NewsroomAdminSite(AdminSite):
         from articles.dashboard import dashboard  # the models are not loaded yet when this module is
 
         return super().index(request, {"dashboard": dashboard(request.user), **(extra_context or {})})
+
+    def get_app_list(self, request, app_label=None):
+        """What is used all day first; what only administrators see last."""
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            if app["app_label"] == "articles":
+                app["models"].sort(key=lambda model: _rank(MODELS_IN_ORDER, model["object_name"]))
+        return sorted(apps, key=lambda app: _rank(APPS_IN_ORDER, app["app_label"]))
 
     def autocomplete_view(self, request):
         return PickerView.as_view(admin_site=self)(request)

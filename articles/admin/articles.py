@@ -2,7 +2,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import filters
@@ -28,7 +29,7 @@ class ArticleList(ChangeList):
 class ArticleAdmin(TablesAdmin, DeskAdmin):
     table_resource = ArticleResource
     list_display = [
-        "title_and_kicker", "place", "section", "names", "kind", "status", "proofreading", "sureness", "changed_at",
+        "headlines", "place", "kind", "status", "proofreading", "sureness", "changed",
     ]  # fmt: skip
     list_filter = [
         "newspaper", filters.DateSpanFilter, filters.SectionFilter, "status", "proofreading", "kind",
@@ -67,23 +68,28 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
             queryset = queryset.filter(texts | Q(pk__in=names.values("article")))
         return queryset, False
 
-    @admin.display(description=_("headline"))
-    def title_and_kicker(self, article):
-        if not article.kicker:
-            return article.title
-        return format_html('<span class="kicker">{}</span> {}', article.kicker, article.title)
+    @admin.display(description=_("article"))
+    def headlines(self, article):
+        """Kicker, headline and the names under it: what an editor knows an article by."""
+        parts = [("kicker", article.kicker), ("headline", article.title), ("names", _names(article))]
+        return format_html_join("", '<span class="{}">{}</span> ', (part for part in parts if part[1]))
 
     @admin.display(description=_("place"), ordering="date")
     def place(self, article):
         if not article.is_placed:
             return change_link(article.page, _("unplaced"))
-        place = f"{article.newspaper} {article.page.issue.key} · {article.page.label}"
-        return change_link(article.page, place)
+        printed = f"{article.page.issue.key} · {article.page.label}"
+        section = article.section or "–"
+        return format_html("{}<br>{} · {}", article.newspaper, change_link(article.page, printed), section)
 
-    @admin.display(description=_("bylines"))
-    def names(self, article):
-        return "、".join(byline.name for byline in article.bylines.all())
+    @admin.display(description=_("changed"), ordering="changed_at")
+    def changed(self, article):
+        return f"{timezone.localtime(article.changed_at):%m-%d %H:%M}"
 
     @admin.display(description=_("confidence"), ordering="confidence")
     def sureness(self, article):
         return f"{article.confidence:.0%}"
+
+
+def _names(article) -> str:
+    return "、".join(byline.name for byline in article.bylines.all())

@@ -43,3 +43,9 @@ def change_link(obj, text=None):
         return "–"
     address = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
     return format_html('<a href="{}">{}</a>', address, text if text is not None else obj)
+
+
+def only_plus(field, plus: bool) -> None:
+    """Of the icons that the admin puts beside a picker leave the + at most; the others lead away."""
+    field.widget.can_add_related = field.widget.can_add_related and plus
+    field.widget.can_change_related = field.widget.can_delete_related = field.widget.can_view_related = False

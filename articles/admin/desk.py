@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from articles import forms, guard, history
 from articles.admin.acts import ACTS, act_on, may
-from articles.admin.base import ArchiveAdmin
+from articles.admin.base import ArchiveAdmin, only_plus
 from articles.dump_text import lines_of_article
 from articles.models import Article, ArticleVersion, Byline, PhotoCredit, Reading, Reporter, link_names
 
@@ -59,9 +59,8 @@ class CreditInline(admin.TabularInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "reporter":  # of the icons beside the picker the + is enough
-            field.widget.can_change_related = field.widget.can_delete_related = False
-            field.widget.can_view_related = False
+        if db_field.name == "reporter":
+            only_plus(field, True)
         return field
 
 
@@ -92,6 +91,12 @@ class DeskAdmin(ArchiveAdmin):
         if not obj or not self.has_change_permission(request, obj):
             fields.remove("base_version")
         return [(None, {"fields": [*fields, *(["withdrawal_notice"] if withdrawn else [])]})]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name in ("section", "tags", "page"):  # of the icons beside a picker only the + for tags
+            only_plus(field, db_field.name == "tags")
+        return field
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -146,6 +151,9 @@ class DeskAdmin(ArchiveAdmin):
                 "dump_lines": lines_of_article(obj),
                 "save_acts": acts if self.has_change_permission(request, obj) else [],
                 "page_acts": pages,
+                "made_by_people": [
+                    name for field, name in history.FIELD_NAMES.items() if field in obj.touched
+                ],
                 "clashes": request.merged.clashes if hasattr(request, "merged") else [],
             }
         context["show_save_and_add_another"] = False

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import forms
-from articles.admin.base import ArchiveAdmin, list_link
+from articles.admin.base import ArchiveAdmin, list_link, only_plus
 from articles.admin.filters import PlacedFilter
 from articles.dump_text import lines_of_reading
 from articles.models import Article, Page, Reading
@@ -127,7 +127,10 @@ class PageAdmin(ArchiveAdmin):
             return EditorsField(
                 label=db_field.verbose_name, required=False, help_text=_("Names with commas between them")
             )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "section":
+            only_plus(field, True)
+        return field
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -47,6 +47,24 @@ def test_a_save_keeps_one_version_with_the_person_and_marks_what_the_person_made
     assert LogEntry.objects.get().user == editor
 
 
+def test_saving_a_published_article_changes_its_public_page(client, editor):
+    article = factories.make_article(headline="旧题目", published=True)
+    before = client.get(article.get_absolute_url()).content.decode()
+
+    client.post(desk.address(article), {**desk.opened(client, article), "headline": "新题目"})
+
+    after = client.get(article.get_absolute_url()).content.decode()
+    assert ("旧题目" in before, "新题目" in after, "旧题目" in after) == (True, True, False)
+
+
+def test_the_desk_leads_to_the_public_page_of_a_published_article_only(client, editor):
+    published, draft = factories.make_article(published=True), factories.make_article()
+
+    links = [client.get(desk.address(article)).context["has_absolute_url"] for article in (published, draft)]
+
+    assert links == [True, False]
+
+
 def test_a_save_that_changes_nothing_keeps_no_version(client, editor):
     article = dumped_article(body="第一段。\n第二段。\n")
     factories.make_byline(article=article, position=1)
