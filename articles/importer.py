@@ -43,6 +43,7 @@ from articles.remarks import word
 from articles.sources import Skipped, Source, SourceError
 
 State = ImportFile.State
+ATTEMPTS = 10  # at a file whose place or names other imports take at the same moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,33 +226,30 @@ class Importer:
             report.state, report.reason, report.detail = State.FAILED, *problem
             report.line, report.name = row.line, name
             return self._keep(report, file)
-        for attempt in (1, 2, 3):
+        for _attempt in range(ATTEMPTS):
             try:
                 return self._decide_and_write(replace_report(report), data, dump, row, said, file)
-            except (
-                IntegrityError
-            ) as error:  # another import took the place or the bytes meanwhile: decide anew
+            except IntegrityError as error:
+                # Another import took the place, or made the same reporter, meanwhile: decide anew.
                 self._newspapers.clear()
-                if attempt == 3:
-                    report.state, report.reason, report.detail = (
-                        State.FAILED,
-                        "database",
-                        str(error).split("\n")[0],
-                    )
+                problem = str(error).split("\n")[0]
+        report.state, report.reason, report.detail = State.FAILED, "database", problem
         return self._keep(report, file)
 
-    def _decide_and_write(self, report, data, dump, row, said, file) -> FileReport:
+    def _decide_and_write(self, report, data, parsed, row, said, file) -> FileReport:
+        report.sha256 = hashlib.sha256(data).hexdigest()
         if self.dry_run:
-            self._decide(report, data, dump, row, said)
+            self._decide(report, parsed, row, said)
             return self._keep(report, file)
         with transaction.atomic():
             if file and not claim(file):
                 return replace(report, state=State.UNCHANGED, reason="taken-by-other")
-            self._decide(report, data, dump, row, said)
+            report.dump = lock_dump(report, data)
+            self._decide(report, parsed, row, said)
             if report.state == State.CREATED:
-                report.dump = self._write(report, data, dump, row)
-            self._keep(report, file)
-        return report
+                self._write(report)
+            self._save_file(report, file)
+        return self._count(report)
 
     def remember(self, name: str, sha256: str, keys: Iterable[tuple[int, Iterable]]) -> None:
         """Hold what a file that is not written would take: its bytes, and the places of its pages by first line."""
@@ -300,14 +298,13 @@ class Importer:
 
     # Deciding
 
-    def _decide(self, report: FileReport, data: bytes, dump: ParsedDump, row, said: Place | None) -> None:
+    def _decide(self, report: FileReport, parsed: ParsedDump, row, said: Place | None) -> None:
         """Give the report its pages' places and its state."""
-        sha256 = report.sha256 = hashlib.sha256(data).hexdigest()
-        for page in dump.pages:
+        for page in parsed.pages:
             decision, remarks = self._place(report.name, page, row, said)
             report.pages.append(decision)
             report.remarks += remarks
-        known = self._known_pages(sha256)
+        known = self._known_pages(report.sha256)
         here = {(first_line, key) for first_line, key, _words in known}
         wanted = {(page.parsed.first_line, page.key) for page in report.pages}
         if known and (wanted <= here or not self.options.duplicate):
@@ -318,7 +315,9 @@ class Importer:
         report.pages = self._without_taken(report.pages, report.name)
         report.articles = sum(len(page.parsed.articles) for page in report.pages)
         if self.dry_run:
-            self.remember(report.name, sha256, [(page.parsed.first_line, page.key) for page in report.pages])
+            self.remember(
+                report.name, report.sha256, [(page.parsed.first_line, page.key) for page in report.pages]
+            )
 
     def _known_pages(self, sha256: str) -> list[tuple[int, tuple, str]]:
         """The pages that these bytes made: first line, place, and words for it."""
@@ -459,19 +458,14 @@ class Importer:
 
     # Writing
 
-    def _write(self, report: FileReport, data: bytes, parsed: ParsedDump, row) -> Dump:
-        dump = Dump.objects.filter(sha256=report.sha256).defer("data").first() or Dump.objects.create(
-            data=data, sha256=report.sha256, size=len(data), encoding=parsed.decoded.encoding,
-            encoding_reason=parsed.decoded.reason[:80], file_name=report.name[-500:],
-        )  # fmt: skip
+    def _write(self, report: FileReport) -> None:
         for decision in report.pages:
             page = self._write_page(decision)
             reading = Reading.objects.create(
-                page=page, dump=dump, first_line=decision.parsed.first_line, last_line=decision.parsed.last_line,
+                page=page, dump=report.dump, first_line=decision.parsed.first_line, last_line=decision.parsed.last_line,
                 parsed=page_as_answer(decision.parsed, report.name), pipeline_version=PIPELINE_VERSION, batch=self.batch,
             )  # fmt: skip
             self._write_articles(decision, page, reading, report)
-        return dump
 
     def _write_page(self, decision: PageDecision) -> Page:
         folio, said = decision.parsed.folio, decision.said
@@ -569,14 +563,30 @@ class Importer:
 
     def _keep(self, report: FileReport, file: ImportFile | None = None) -> FileReport:
         """Put the report into the totals and, but for a dry run, into the batch."""
+        if not self.dry_run:
+            self._save_file(report, file)
+        return self._count(report)
+
+    def _count(self, report: FileReport) -> FileReport:
         if report.state != State.CREATED:
             report.articles = 0
         self.report.files.append(report)
-        if not self.dry_run and self.batch:
+        return report
+
+    def _save_file(self, report: FileReport, file: ImportFile | None) -> None:
+        if self.batch:
             file = file or ImportFile(batch=self.batch, name=report.name[-500:])
             fill_file(file, report)
             file.save()
-        return report
+
+
+def lock_dump(report: FileReport, data: bytes) -> Dump:
+    """The dump of these bytes, made where it is new, and held so that nobody else decides on the same bytes meanwhile."""
+    known = Dump.objects.select_for_update().filter(sha256=report.sha256).defer("data").first()
+    return known or Dump.objects.create(
+        data=data, sha256=report.sha256, size=len(data), encoding=report.encoding,
+        encoding_reason=report.encoding_reason[:80], file_name=report.name[-500:],
+    )  # fmt: skip
 
 
 def claim(file: ImportFile) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from articles import samples_folder
+from articles.importer import Importer
 from articles.models import (
     Article,
     ArticleVersion,
@@ -474,6 +475,21 @@ def test_nothing_of_a_file_is_in_when_its_writing_fails(tmp_path, monkeypatch):
 
 def fail(*_args, **_kwargs):
     raise RuntimeError("the disk is full")
+
+
+def test_a_place_that_another_import_takes_meanwhile_is_decided_anew(tmp_path, monkeypatch):
+    run(write(tmp_path, "2017-12-22_03.txt"), newspaper="haiping")
+    holder, asked = Importer._holder, []
+
+    def not_yet_taken(importer, page):
+        asked.append(page)
+        return holder(importer, page) if len(asked) > 1 else ""
+
+    monkeypatch.setattr(Importer, "_holder", not_yet_taken)
+    report = run(write(tmp_path, "again/2017-12-22_03.txt", OTHER), newspaper="haiping")
+
+    assert (states(report), report["unplaced"], len(asked)) == (["created"], 1, 2)
+    assert len(report["files"]) == Dump.objects.count() - 1 == 1
 
 
 def test_two_people_of_one_name_are_left_for_a_person_to_link(tmp_path):
