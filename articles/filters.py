@@ -51,6 +51,8 @@ class NewspaperFilter(django_filters.ModelChoiceFilter):
 
 class FilterForm(forms.Form):
     def clean(self):
+        for name in {"since", "until"} & set(self.errors):
+            self.fields[name].widget.input_type = "text"  # a date picker would not show what was typed
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and since > until:
             self.add_error("until", _("The last day lies before the first."))

@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from articles import converters, views
+from articles.feeds import NewestArticles
 
 for name in ("Name", "Label", "Year", "TwoDigits", "IssueKey"):
     register_converter(getattr(converters, name), name)
@@ -8,6 +9,9 @@ for name in ("Name", "Label", "Year", "TwoDigits", "IssueKey"):
 app_name = "articles"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("newest.atom", NewestArticles(), name="feed"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("articles/", views.article_list, name="article_list"),
     path("articles/<int:pk>/", views.article_detail, name="article_detail"),
     path("newspapers/", views.newspaper_list, name="newspaper_list"),
@@ -36,6 +40,8 @@ urlpatterns = [
     path("tags/<Label:name>/", views.tag_detail, name="tag_detail"),
     # Last, since a newspaper may be called anything but what stands above (RESERVED_SLUGS).
     path("<Name:newspaper>/", views.newspaper_detail, name="newspaper_detail"),
+    path("<Name:newspaper>/newest.atom", NewestArticles(), name="newspaper_feed"),
+    path("<Name:newspaper>/sitemap-<Year:year>-<TwoDigits:month>.xml", views.sitemap, name="sitemap"),
     path("<Name:newspaper>/<Year:year>/", views.newspaper_year, name="newspaper_year"),
     path("<Name:newspaper>/<Year:year>/<TwoDigits:month>/", views.newspaper_month, name="newspaper_month"),
     path("<Name:newspaper>/<IssueKey:key>/", views.issue_detail, name="issue_detail"),

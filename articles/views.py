@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -338,9 +339,32 @@ def article_context(article: Article) -> dict:
         "continued_from": public_pages.get(jumps[0]),
         "continued_to": public_pages.get(jumps[1]),
         "tags": article.tags.all(),
+        "for_machines": for_machines(article),
         "previous": in_issue.filter(before).order_by("-print_order", "-pk").first(),
         "next": in_issue.filter(after).in_printed_order().first(),
         "on_this_page": [other for other in on_page if len(on_page) > 1],
+    }
+
+
+def for_machines(article: Article) -> dict:
+    """The article in the words of schema.org (application/ld+json)."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": article.title,
+        "alternativeHeadline": article.deck,
+        "datePublished": article.date.isoformat(),
+        "dateModified": article.changed_at.isoformat(),
+        "articleSection": article.section.name if article.section else "",
+        "pageStart": article.page.label,
+        "keywords": [tag.name for tag in article.tags.all()],
+        "author": [{"@type": "Person", "name": byline.name} for byline in article.bylines.all()],
+        "isPartOf": {
+            "@type": "PublicationIssue",
+            "issueNumber": article.page.issue.printed_number,
+            "datePublished": article.date.isoformat(),
+            "isPartOf": {"@type": "Newspaper", "name": article.newspaper.name},
+        },
     }
 
 
@@ -471,3 +495,31 @@ def reporter_list(request):
 def tag_list(request):
     part = paginate(Tag.objects.public(), request.GET, BY_NAME, NAMES_A_PAGE)
     return render(request, "articles/tag_list.html", {"part": part})
+
+
+# For search engines
+
+
+@require_safe
+def robots(request):
+    return render(request, "articles/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap_index(request):
+    """One map for each month of each newspaper: below the 50,000 addresses that a map may hold, and never paged."""
+    months = Issue.objects.public().annotate(month=TruncMonth("date")).order_by("-month", "newspaper")
+    maps = [
+        reverse("articles:sitemap", args=[slug, month.year, month.month])
+        for slug, month in months.values_list("newspaper__slug", "month").distinct()
+    ]
+    return render(request, "articles/sitemap_index.xml", {"maps": maps}, content_type="application/xml")
+
+
+@require_safe
+def sitemap(request, newspaper, year, month):
+    newspaper, period = find_newspaper(newspaper), find_period(year, month)
+    articles = period.articles_in(Article.objects.published().filter(newspaper=newspaper.pk)).newest_first()
+    issues = Issue.objects.public().filter(newspaper=newspaper.pk, date__range=(period.start, period.end))
+    context = {"articles": articles.only("changed_at"), "issues": issues.select_related("newspaper")}
+    return render(request, "articles/sitemap.xml", context, content_type="application/xml")

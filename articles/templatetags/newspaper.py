@@ -1,7 +1,10 @@
 """How dates and page numbers read in the language of the page."""
 
+import json
+
 from django import template
 from django.utils.dateformat import format as format_date
+from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext
 
 register = template.Library()
@@ -32,3 +35,13 @@ def weekday_letter(day) -> str:
     """One letter for a calendar's head: M, 一"""
     name = format_date(day, "D")
     return name[-1] if ord(name[0]) > 0xFF else name[0]  # 星期一 tells the day at its end
+
+
+# What could end a script element or open a comment in it, as JSON writes it.
+ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
+
+
+@register.filter
+def as_json(value) -> str:
+    """For a data block (<script type="application/ld+json">): nothing in it can end the element."""
+    return mark_safe(json.dumps(value, ensure_ascii=False).translate(ESCAPES))

@@ -264,6 +264,12 @@ def test_a_filter_that_names_nothing_is_explained_and_lists_nothing(client, page
     assert "<script>" not in text_of(response)
 
 
+def test_what_was_typed_as_a_date_stays_to_be_put_right(client, page):
+    response = client.get("/articles/", {"since": "yesterday"})
+
+    assert '<input type="text" name="since" value="yesterday"' in text_of(response)
+
+
 def test_days_in_the_wrong_order_are_explained(client, page):
     response = client.get("/articles/", {"since": "2017-12-22", "until": "2017-12-21"})
 

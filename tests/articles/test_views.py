@@ -1,8 +1,10 @@
 """The public pages from the front page to the article: what readers see, and what they must not."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -346,3 +348,20 @@ def test_an_address_without_meaning_gets_a_page_that_leads_on(client, db):
 
     assert response.status_code == 404
     assert reverse("articles:article_list") in text_of(response)
+
+
+def test_the_page_of_a_failure_stands_on_its_own():
+    assert "出错了" in render_to_string("500.html")
+
+
+def test_no_page_needs_script_or_style_of_its_own(client, page):
+    article = make_article(page=page, published=True, tags=("劳动",))
+    addresses = [
+        "/", "/haiping/", "/haiping/2017/12/", page.issue.get_absolute_url(), page.get_absolute_url(),
+        article.get_absolute_url(), page.section.get_absolute_url(), "/dates/", "/tags/", "/articles/?kind=x", "/nope/",
+    ]  # fmt: skip
+
+    shown = "".join(text_of(client.get(address)) for address in addresses)
+
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?! type=.application/ld)", shown)
+    assert not re.search(r'(?:src|href)="(?:https?:)?//(?!testserver)', shown)

@@ -1,0 +1,61 @@
+"""The newest articles as Atom feeds, of the whole archive and of each newspaper."""
+
+import datetime as dt
+import re
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from articles.models import Article, Newspaper
+
+FEED_LENGTH = 20  # entries
+NOT_IN_XML = re.compile(
+    r"[\x00-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]"
+)  # a scan's debris; XML has no way to write it
+
+
+class NewestArticles(Feed):
+    feed_type = Atom1Feed
+
+    def get_object(self, request, newspaper: str | None = None) -> Newspaper | None:
+        return Newspaper.objects.get(slug=newspaper) if newspaper is not None else None
+
+    def title(self, newspaper):
+        return newspaper.name if newspaper else _("Newspaper archive")
+
+    def subtitle(self, newspaper):
+        return _("The newest articles, in printed order")
+
+    def link(self, newspaper):
+        return newspaper.get_absolute_url() if newspaper else reverse("articles:home")
+
+    def items(self, newspaper):
+        articles = Article.objects.published().select_related("newspaper", "section").defer("lines")
+        if newspaper:
+            articles = articles.filter(newspaper=newspaper)
+        return articles.prefetch_related("bylines", "tags").newest_first()[:FEED_LENGTH]
+
+    def item_title(self, article):
+        return NOT_IN_XML.sub("", article.title)
+
+    def item_description(self, article):
+        summary = article.deck or "".join(block.text for block in article.opening[:1])
+        return NOT_IN_XML.sub("", summary)
+
+    def item_author_name(self, article):
+        return "、".join(byline.name for byline in article.bylines.all()) or article.newspaper.name
+
+    def item_categories(self, article):
+        return [
+            *([article.section.name] if article.section else []),
+            *(tag.name for tag in article.tags.all()),
+        ]
+
+    def item_pubdate(self, article):
+        return timezone.make_aware(dt.datetime.combine(article.date, dt.time()))
+
+    def item_updateddate(self, article):
+        return article.changed_at
