@@ -236,6 +236,11 @@ def caption(look: Look, _page: Page) -> Verdict | None:
     )
 
 
+_HOUSE_BYLINE = re.compile(
+    r"^[\[(]?[□■◎●○◆△▲☆★\s]*(?:本报|本刊|新华社|人民日报|特约|本社)*(?:特约)?(?:评论员|编辑部|观察员|时评员|社论)[\])]?$"
+)
+
+
 def byline(look: Look, page: Page) -> Verdict | None:
     """本报记者 严昌路 通讯员 汪瑜 摄影报道"""
     if look.level:
@@ -247,6 +252,8 @@ def byline(look: Look, page: Page) -> Verdict | None:
         return Verdict(Role.BYLINE, "byline.set-in")
     if read_post_of_author(look.bare):
         return Verdict(Role.BYLINE, "byline.post-of-author")
+    if _HOUSE_BYLINE.match(look.plain):
+        return Verdict(Role.BYLINE, "byline.house")
     return None
 
 
@@ -685,7 +692,13 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     if after >= len(sheet.looks) or not (
         sheet.is_text(after) or sheet.role(after) in (Role.CAPTION, Role.JUMP)
     ):
-        return _settle_loose(sheet, places, story)
+        named = [
+            n
+            for n, i in enumerate(places)
+            if n and (sheet.role(i) == Role.BYLINE or _bare_byline(sheet, i, places[0]))
+        ]
+        if not named or len(places) - named[0] <= VERSE_LINES:
+            return _settle_loose(sheet, places, story)
     places = _take_rubrics(sheet, places, after)
     if not places:
         return Story()
@@ -704,9 +717,12 @@ def _second_head(sheet: Sheet, places: list[int]) -> int:
         for n, i in enumerate(places)
         if n and (sheet.role(i) == Role.BYLINE or _bare_byline(sheet, i, places[0]))
     ]
-    if len(named) < 2 or named[-1] - named[0] < VERSE_LINES:
-        return 0
-    return named[-1] - 1
+    if len(named) >= 2 and named[-1] - named[0] >= VERSE_LINES:
+        return named[-1] - 1
+    wide = [n for n, i in enumerate(places) if sheet.page.is_wide_gap(sheet.looks[i].gap)]
+    if named and wide and wide[-1] - named[0] > VERSE_LINES and len(places) - wide[-1] <= 3:
+        return wide[-1]
+    return 0
 
 
 def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> Story:
@@ -796,6 +812,8 @@ def _settle_loose(sheet: Sheet, places: list[int], story: Story) -> Story:
         look = sheet.looks[place]
         if is_rubric_name(look) or (look.bold and look.width <= RUBRIC_CHARACTERS):
             sheet.give(place, Role.RUBRIC, "rubric.without-story")
+        elif look.level:
+            sheet.give(place, Role.HEADLINE, "headline.without-text", sure=False)
         elif story.begun and (story.letter or story.notice) and look.plain.endswith(tuple(UNIT_ENDINGS)):
             sheet.give(place, Role.BYLINE, "byline.signature")
         else:
@@ -865,9 +883,16 @@ def _is_rubric_over(sheet: Sheet, look: Look, others: list[int], after: int) -> 
         return True
     if look.bold and not sheet.looks[others[0]].bold and look.width <= RUBRIC_CHARACTERS:
         return True
-    if not look.marked and look.width <= 4 and not look.plain.endswith(tuple(UNIT_ENDINGS)):
+    if not look.marked and look.width <= 4 and not _is_short_unit(look.plain):
         return sheet.looks[others[0]].width > look.width + 2
     return False
+
+
+def _is_short_unit(plain: str) -> bool:
+    """石坪县, 市妇联: names of places and units of at most four characters, which lead into a headline."""
+    return bool(re.search("[县区市镇乡村厂局校院]$", plain)) or plain.endswith(
+        tuple(ending for ending in UNIT_ENDINGS if len(ending) > 1)
+    )
 
 
 def _cut_at_byline(sheet: Sheet, places: list[int]) -> tuple[list[int], list[int], list[int]]:

@@ -208,7 +208,7 @@ def first_line(text: str) -> str:
     """The first non-blank line without control characters, at most 80 characters."""
     for line in LINE_END.split(text[: SAMPLE_BYTES // 4]):
         if line.strip():
-            shown = "".join(c for c in line.strip() if c.isprintable())
+            shown = "".join(c for c in line.strip() if c.isprintable() or c == "\u3000")
             return shown[:CANDIDATE_LINE_CHARACTERS]
     return ""
 

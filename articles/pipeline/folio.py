@@ -89,12 +89,19 @@ def read_folio_line(look: Look) -> FolioLine | None:
         return editors
     if _WEATHER.match(plain) and (len(plain) <= 12 or _WEATHER_DETAIL.search(plain)):
         return FolioLine("furniture.weather")
-    if _IMPRINT.search(plain) and len(_IMPRINT.findall(plain)) + bool(re.search(r"\d", plain)) >= 2:
+    told = (
+        re.search("[。！？]", look.bare) or look.plain.count(",") > 1
+    )  # a call for entries names an address, too
+    if (
+        not told
+        and _IMPRINT.search(plain)
+        and len(_IMPRINT.findall(plain)) + bool(re.search(r"\d", plain)) >= 2
+    ):
         return FolioLine("furniture.imprint")
     hotline = _HOTLINE_WORD.match(plain) or (
         _HOTLINE.search(plain) and len(_HOTLINE.sub("", plain).strip()) <= 16
     )
-    if hotline and not re.search("[。！？]", plain):
+    if hotline and not told:
         return FolioLine("furniture.hotline")
     return _read_date_line(look.bare, plain)
 
@@ -153,7 +160,10 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     ]
     if sum(map(len, left)) > 2 * SECTION_CHARACTERS or (not newspaper and evidence < 2 and left):
         return None
-    if not newspaper and not label and evidence < 2:
+    bits = sum(
+        bool(pattern.search(plain)) for pattern in (_DATE, _LUNAR, _DAY_OF_WEEK, _ISSUE, _PAGE, _TODAYS_PAGES)
+    )
+    if not newspaper and not label and evidence < 2 and (left or bits < 2):
         return None  # a date alone may sign a letter
     number = next((page[g] for g in ("a", "b", "d") if page[g]), None) if page else None
     section = next((w for w in left if re.fullmatch(rf"(?:{HAN}|[·•]){{2,{SECTION_CHARACTERS}}}", w)), None)

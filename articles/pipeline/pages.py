@@ -65,7 +65,8 @@ def _at_folios(lines: list[Line]) -> list[list[Line]]:
     marks = [_with_neighbours(mark, looks, read) for mark in marks]
     if len(marks) < 2:
         return [lines]
-    folio_first = _zone_start(marks[0].index, read, looks) <= FOLIO_SPREAD
+    before_first = looks[: _zone_start(marks[0].index, read, looks)]
+    folio_first = not any(look.finished or look.width > 40 for look in before_first)
     borders = []
     for before, mark in pairwise(marks):
         if not _differ(before, mark):

@@ -1,0 +1,162 @@
+"""Rules for single lines, and what neighbours decide."""
+
+import pytest
+
+from articles.pipeline import parse_page
+from articles.pipeline.classify import LINE_RULES
+from articles.pipeline.looks import look_at
+from articles.pipeline.records import Line
+
+AROUND = ["标题：甲", "正文：", "他们沿着河岸走了很久。", "走到天亮。", "记者：一", "记者：二"]
+
+
+def roles(*lines):
+    """Article and role of each line; an empty text is a blank line."""
+    page = parse_page("\n".join(lines).encode())
+    return [(line.article, line.role.value) for line in page.lines]
+
+
+@pytest.mark.parametrize("rule", LINE_RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_claims_the_line_in_its_docstring(rule):
+    texts = [rule.__doc__, *(AROUND if rule.__name__ == "labelled" else AROUND[2:])]
+    page = look_at([Line(number, text) for number, text in enumerate(texts, 1)])
+
+    assert rule(page.looks[0], page) is not None
+
+
+def test_a_story_has_kicker_headline_deck_byline_and_text():
+    assert roles(
+        "## 全市餐饮行业工资集体协商签约",
+        "",
+        "# 后厨的“辛苦钱”有了谈判桌",
+        "",
+        "**首席协商代表从一线厨师中推选产生**",
+        "",
+        "本报记者 沈嘉禾",
+        "",
+        "合同明确，全行业最低工资标准高于本市最低工资标准百分之十二。",
+    ) == [(1, "kicker"), (1, "headline"), (1, "deck"), (1, "byline"), (1, "body")]
+
+
+def test_two_short_lines_alike_in_length_are_one_headline():
+    page = parse_page("下雨不积水\n\n开窗无异味\n\n本报讯（记者 林墨涵）昨日，改造完工。\n".encode())
+
+    assert page.articles[0].headline == "下雨不积水 开窗无异味"
+
+
+def test_a_unit_alone_over_a_headline_is_a_kicker():
+    page = parse_page(
+        "京安供热集团\n\n“听漏”擂台听出技术能手\n\n本报讯（记者 贺立群）夜里十一点，车声渐稀。\n".encode()
+    )
+
+    assert (page.articles[0].kicker, page.articles[0].headline) == ("京安供热集团", "“听漏”擂台听出技术能手")
+
+
+def test_numbered_display_inside_a_signed_piece_is_a_subhead():
+    assert roles(
+        "让职工的好点子落地",
+        "",
+        "□区总工会主席 傅明",
+        "",
+        "职工的好点子，常常就藏在机器旁边。",
+        "",
+        "一、要有人听",
+        "",
+        "点子说出来没人听，下回就不说了。",
+    ) == [(1, "headline"), (1, "byline"), (1, "body"), (1, "subhead"), (1, "body")]
+
+
+def test_a_paragraph_cut_by_the_column_goes_on():
+    assert roles(
+        "# 送温暖",
+        "",
+        "本报讯（记者 曹阳）慰问组把手套送到清扫班职工手里，这是今冬行动的第一站，此后",
+        "",
+        "还有三站。",
+    ) == [(1, "headline"), (1, "body"), (1, "cont")]
+
+
+def test_verse_lines_are_paragraphs():
+    lines = [
+        "春日登山",
+        "",
+        "叶　舟",
+        "",
+        "石径斜穿竹影深，",
+        "一声啼鸟破春阴。",
+        "登高莫问来时路，",
+        "满袖清风满袖云。",
+    ]
+
+    assert [role for _article, role in roles(*lines)] == [
+        "headline",
+        "byline",
+        "body",
+        "body",
+        "body",
+        "body",
+    ]
+
+
+def test_briefs_under_a_rubric_are_articles_of_their_own():
+    assert roles(
+        "赛场短波",
+        "",
+        "本报讯 市首届职工拔河赛昨天收绳，码头队夺冠。",
+        "",
+        "本报讯 象棋等级赛周末举行，二百四十名小棋手参赛。",
+    ) == [(0, "rubric"), (1, "body"), (2, "body")]
+
+
+def test_teasers_and_advertisements_are_furniture():
+    assert roles(
+        "导读",
+        "三百户渔民搬进新居　A3版",
+        "",
+        "# 清凉一夏",
+        "",
+        "昨天，市民在公园的喷泉广场戏水消暑。",
+        "",
+        "遗失声明　东风商店遗失营业执照副本，注册号2102031100258，声明作废。",
+    ) == [(0, "furniture"), (0, "furniture"), (1, "headline"), (1, "body"), (0, "furniture")]
+
+
+def test_the_jump_of_a_story_begun_elsewhere_is_an_article_without_headline():
+    page = parse_page("（上接第1版）\n\n座谈会上，职工代表先后发言。\n".encode())
+
+    assert [(a.kind.value, a.headline, a.continued_from) for a in page.articles] == [("jump", "", "1")]
+
+
+def test_labelled_exports_take_the_roles_of_their_labels():
+    assert roles(
+        "引题：夜间不打烊", "标题：环卫女工的“夜班表”", "作者：潘晓舟", "正文：", "昨晚十点，灯还亮着。"
+    ) == [
+        (1, "kicker"),
+        (1, "headline"),
+        (1, "byline"),
+        (0, "furniture"),
+        (1, "body"),
+    ]
+
+
+def test_the_rest_of_a_cut_story_inside_a_later_one_goes_back_to_it():
+    paragraphs = [
+        "# 老码头的船票",
+        "本报讯（记者 欧阳倩）老船工捐出了船票和缆桩，博物馆的码头展览昨天开展，他又带来一只",
+        "# 电话为什么打得通",
+        "□ 闻笛",
+        "巷长的电话一打就通，居民有事就打给巷长。接电话的巷长说，电话打通了，误会就消在",
+        "木制水瓢，老船工说这是码头的旧物，博物馆把水瓢和缆桩、船票摆在码头展览的门口。",
+        "了围挡之外。电话通了，居民的心也通了，巷长的电话还要一直打得通。",
+    ]
+
+    page = parse_page("\n\n".join(paragraphs).encode())
+
+    assert [line.article for line in page.lines] == [1, 1, 2, 2, 2, 1, 2]
+    assert (
+        page.articles[0]
+        .blocks[0]
+        .text.endswith(
+            "他又带来一只木制水瓢，老船工说这是码头的旧物，博物馆把水瓢和缆桩、船票摆在码头展览的门口。"
+        )
+    )
