@@ -169,6 +169,7 @@ class TableResource(resources.Resource):
 
     class Meta:
         report_skipped = False
+        use_bulk = True  # one transaction is enough: a savepoint for each row would only cost time
         instance_loader_class = BaseInstanceLoader  # never asked: `load` and `plan` find the objects
 
     @classmethod
@@ -283,6 +284,7 @@ class ArticleResource(TableResource):
     """Articles: changed by their number, or made on a page that is there. State and place are changed in the admin."""
 
     TEXTS = ("kicker", "headline", "deck", "dateline")
+    KINDS = tuple(Article.Kind.values)
 
     id = Column(_("number of the article; empty: a new one"), "pk")
     version = Column(
@@ -466,22 +468,24 @@ class ArticleResource(TableResource):
 
     def _refuse_elsewhere(self, article: Article, row, problems: Problems) -> None:
         """Place, state and names are not imported: where a row has others, the person must hear of it."""
-        issue = article.page.issue
-        in_the_admin = gettext("This is not changed by a table but in the admin; here it is “%(value)s”.")
-        current = {
-            "newspaper": (fold_name, article.newspaper.name if article.newspaper else ""),
-            "date": (plain_date, article.date.isoformat() if article.date else ""),
-            "edition": (str.strip, str(issue.edition) if issue else ""),
-            "page": (labels.label_key, article.page.label),
-            "bylines": (squeezed, self.dehydrate_bylines(article)),
-            "photo_credits": (squeezed, self.dehydrate_photo_credits(article)),
-            "status": (str.strip, article.status),
-            "proofreading": (str.strip, article.proofreading),
+        comparable = {
+            "newspaper": fold_name,
+            "date": plain_date,
+            "edition": str.strip,
+            "page": labels.label_key,
+            "bylines": squeezed,
+            "photo_credits": squeezed,
+            "status": str.strip,
+            "proofreading": str.strip,
         }
-        for column, (comparable, value) in current.items():
+        for column, form in comparable.items():
             cell = row.get(column) or ""
-            if cell.strip() and comparable(cell) != comparable(value):
-                problems.add(column, in_the_admin % {"value": value})
+            if not cell.strip():
+                continue
+            value = str(plain(self.export_field(self.fields[column], article)))
+            if form(cell) != form(value):
+                message = gettext("This is not changed by a table but in the admin; here it is “%(value)s”.")
+                problems.add(column, message % {"value": value})
 
     def _read(self, plan: Plan, row, problems: Problems) -> None:
         """Read the cells that are imported, and set what differs on the article."""
@@ -497,10 +501,12 @@ class ArticleResource(TableResource):
             if row.get(column) is not None:
                 with problems.at(column):
                     read(plan, column, row[column])
-        article, changed = plan.instance, {*plan.columns} - {"tags"}
+        changed = {*plan.columns} - {"tags"}
+        if not changed:
+            return
         others = [field.name for field in Article._meta.fields if field.name not in changed]
         try:
-            article.clean_fields(exclude=others)
+            plan.instance.clean_fields(exclude=others)
         except ValidationError as error:
             for column, messages in error.message_dict.items():
                 problems.add(column, *messages)
@@ -540,12 +546,13 @@ class ArticleResource(TableResource):
         text = cell.strip()
         if plan.is_new and not text:
             return
-        names = {str(label): value for value, label in Article.Kind.choices}
-        value = text if text in Article.Kind.values else names.get(text)
+        value = text
+        if value not in self.KINDS:
+            value = {str(label): kind for kind, label in Article.Kind.choices}.get(text)
         if value is None:
             raise ValidationError(
                 _("“%(text)s” is no kind of article; the kinds are: %(kinds)s."),
-                params={"text": text[:40], "kinds": ", ".join(Article.Kind.values)},
+                params={"text": text[:40], "kinds": ", ".join(self.KINDS)},
             )
         plan.want(column, "" if plan.is_new else plan.instance.kind, value, value)
         plan.instance.kind = value
