@@ -8,6 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from hypothesis import given
+from hypothesis import settings as bounds
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -72,6 +73,7 @@ def rows_of(resource, queryset) -> list[dict]:
 # Formats
 
 
+@bounds(deadline=None)
 @given(TEXTS)
 def test_a_guarded_text_is_no_formula_and_unguards_to_itself(text):
     assert guard(text)[:1] not in {*"=+-@\t\r\n＝＋－＠"} - {""}
@@ -79,6 +81,7 @@ def test_a_guarded_text_is_no_formula_and_unguards_to_itself(text):
 
 
 @pytest.mark.parametrize("table_format", [CsvTable, JsonTable, XlsxTable])
+@bounds(deadline=None)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=3))
 def test_what_is_written_is_read_again_to_the_character(table_format, texts):
     rows = [["name", "note"], *([f"{number}", text] for number, text in enumerate(texts, 1))]
