@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .classify import read_jump
+from .classify import DISPLAY_CHARACTERS, read_jump
 from .folio import FOLIO_CHARACTERS, FolioLine, read_edge_line, read_folio_line
 from .lines import LINE_END
-from .looks import look_at
+from .looks import Look, look_at
 from .records import Line
 
 FORM_FEED = "\f"
@@ -66,17 +66,23 @@ def _at_folios(lines: list[Line]) -> list[list[Line]]:
     if len(marks) < 2:
         return [lines]
     before_first = looks[: _zone_start(marks[0].index, read, looks)]
-    folio_first = not any(look.finished or look.width > 40 for look in before_first)
+    folio_first = not any(map(_is_text, before_first))
     borders = []
     for before, mark in pairwise(marks):
         if not _differ(before, mark):
             continue
-        if folio_first or mark.index - before.index <= FOLIO_SPREAD:
+        foot_and_head = not any(map(_is_text, looks[before.index + 1 : mark.index]))
+        if folio_first or foot_and_head:
             borders.append(_border(before.index, mark.index, read, looks))
         else:
             borders.append(_zone_end(before.index, read, looks) + 1)
     borders = sorted({border for border in borders if 0 < border < len(lines)})
     return [lines[a:b] for a, b in zip([0, *borders], [*borders, len(lines)], strict=True) if lines[a:b]]
+
+
+def _is_text(look: Look) -> bool:
+    """Whether a line is text for certain: it ends a sentence, or is longer than any folio's or display's."""
+    return look.finished or look.width > DISPLAY_CHARACTERS
 
 
 def _with_neighbours(mark: _Mark, looks: Sequence, read: list[FolioLine | None]) -> _Mark:
