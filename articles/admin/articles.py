@@ -13,7 +13,7 @@ from articles.admin.desk import DeskAdmin
 from articles.folding import fold_name
 from articles.models import Article, Byline
 from articles.tables.admin import TablesAdmin
-from articles.tables.resources import ArticleResource
+from articles.tables.articles import ArticleResource
 
 LOOKUPS_FROM_OTHER_PAGES = {"page__id__exact", "page__issue__id__exact"}
 

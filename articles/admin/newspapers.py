@@ -6,7 +6,7 @@ from articles.admin.base import ArchiveAdmin, list_link
 from articles.folding import fold_name
 from articles.models import Article, Issue, Newspaper, Section
 from articles.tables.admin import TablesAdmin
-from articles.tables.resources import SectionResource
+from articles.tables.names import SectionResource
 
 
 class GoneWhenEmpty:

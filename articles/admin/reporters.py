@@ -11,7 +11,7 @@ from articles.admin.newspapers import GoneWhenEmpty
 from articles.folding import fold_name
 from articles.models import Article, Byline, PhotoCredit, Reporter, ReporterAlias
 from articles.tables.admin import TablesAdmin
-from articles.tables.resources import ReporterResource
+from articles.tables.names import ReporterResource
 
 MOST_MERGED = 20
 

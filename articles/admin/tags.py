@@ -8,7 +8,7 @@ from articles.admin.reporters import merge_chosen
 from articles.folding import fold_name
 from articles.models import Article, Tag
 from articles.tables.admin import TablesAdmin
-from articles.tables.resources import TagResource
+from articles.tables.names import TagResource
 
 
 @admin.register(Tag)

@@ -1,5 +1,6 @@
 """Import and export buttons for the admin's lists, and the pages behind them."""
 
+import contextlib
 import datetime as dt
 import secrets
 import tempfile
@@ -245,8 +246,9 @@ def keep(data: bytes, file_name: str, encoding: str, person, model: str, digest:
     (folder() / name).write_bytes(data)
     oldest = timezone.now() - KEPT_FOR
     for path in folder().iterdir():
-        if path.stat().st_mtime < oldest.timestamp():
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):  # somebody else's upload tidies at the same moment
+            if path.stat().st_mtime < oldest.timestamp():
+                path.unlink()
     said = {
         "name": name,
         "file": file_name,

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from diff_match_patch import diff_match_patch
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -36,23 +36,21 @@ class Preview(NamedTuple):
     rows: list[ShownRow]
     rows_in_all: int
     errors: list[str]
-    errors_in_all: int
+    errors_are_shortened: bool
 
     @property
     def is_shortened(self) -> bool:
         return len(self.rows) < self.rows_in_all
 
-    @property
-    def errors_are_shortened(self) -> bool:
-        return len(self.errors) < self.errors_in_all
-
 
 def preview(result: TableResult, table: Table, resource: TableResource) -> Preview:
     if result.refused:
-        errors = list(_within(PAGE_BYTES, map(str, worded_errors(result, table)), len))
-        return Preview(result, [], 0, errors, max(result.refused, len(errors)))
+        worded = list(worded_errors(result, table))
+        errors = list(_within(PAGE_BYTES, worded, lambda error: len(escape(error).encode())))
+        shortened = len(errors) < len(worded) or len(result.invalid_rows) < result.refused
+        return Preview(result, [], 0, errors, shortened)
     rows = _within(PAGE_BYTES, map(_shown_row, result.rows), _size)
-    return Preview(result, list(rows), result.created + result.changed, [], 0)
+    return Preview(result, list(rows), result.created + result.changed, [], False)
 
 
 def worded_errors(result: TableResult, table: Table):

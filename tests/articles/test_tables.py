@@ -13,15 +13,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from articles.models import Article, ArticleVersion, Reporter, Section, Tag
+from articles.tables.articles import ArticleResource
 from articles.tables.formats import CsvTable, JsonTable, XlsxTable, guard, read_table, unguard
+from articles.tables.names import ReporterResource, SectionResource, TagResource
 from articles.tables.preview import PAGE_BYTES, marked, preview
-from articles.tables.resources import (
-    ArticleResource,
-    Change,
-    ReporterResource,
-    SectionResource,
-    TagResource,
-)
+from articles.tables.resources import Change
 from tests.factories import (
     DAY,
     make_article,

@@ -1,6 +1,7 @@
 """Import and export of tables in the admin: who may, what is shown, what is confirmed."""
 
 import json
+import os
 import re
 
 import pytest
@@ -294,3 +295,26 @@ def test_chinese_is_the_language_of_the_buttons(client, db):
 
     assert re.search(r'class="import_link">导入</a>', page)
     assert re.search(r'class="export_link">导出</a>', page)
+
+
+def test_a_list_of_errors_that_is_cut_says_so(client, db):
+    client.force_login(make_editor())
+    articles = [make_article().pk for _ in range(3)]
+
+    def page(numbers):
+        rows = "\n".join(f"{number},poem,没有" for number in numbers)
+        return upload(client, "article", f"id,kind,section\n{rows}\n")
+
+    assert not page(articles).context["preview"].errors_are_shortened
+    assert page([*articles, *range(900_000, 900_120)]).context["preview"].errors_are_shortened
+
+
+def test_previewed_files_that_nobody_confirmed_go_after_a_day(client, db, settings):
+    client.force_login(make_editor())
+    upload(client, "tag", "name\n海洋\n")
+    [old] = (settings.UPLOAD_DIR / "tables").iterdir()
+    os.utime(old, (0, 0))
+
+    upload(client, "tag", "name\n海洋\n")
+
+    assert not old.exists()
