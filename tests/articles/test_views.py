@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -350,8 +351,16 @@ def test_an_address_without_meaning_gets_a_page_that_leads_on(client, db):
     assert reverse("articles:article_list") in text_of(response)
 
 
-def test_the_page_of_a_failure_stands_on_its_own():
-    assert "出错了" in render_to_string("500.html")
+@pytest.mark.parametrize(("template", "says"), [("500.html", "出错了"), ("400.html", "无法理解")])
+def test_the_pages_of_failures_stand_on_their_own(template, says):
+    assert says in render_to_string(template)
+
+
+def test_a_form_from_nowhere_is_refused_in_words(db):
+    response = Client(enforce_csrf_checks=True).post(reverse("set_language"), {"language": "en"})
+
+    assert response.status_code == 403
+    assert "表单已过期" in text_of(response)
 
 
 def test_no_page_needs_script_or_style_of_its_own(client, page):
