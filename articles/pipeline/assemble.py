@@ -88,7 +88,8 @@ def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
     def display(role: Role) -> str:
         return " ".join(clean(looks[i].bare) for i in places if sheet.role(i) == role)
 
-    blocks = _blocks(sheet, places)
+    order = _reading_order(sheet, places)
+    blocks = _blocks(sheet, order)
     paragraphs = [block for block in blocks if block.kind == BlockKind.PARAGRAPH]
     opening = read_opening(paragraphs[0].text) if paragraphs else None
     credits, agencies = _credits(sheet, places, blocks)
@@ -108,6 +109,7 @@ def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
         continued_from=continued_from,
         continued_to=continued_to,
         blocks=tuple(blocks),
+        order=tuple(looks[i].number for i in order) if order != places else (),
         confidence=max(0.05, round(0.95 - 0.2 * len(reasons), 2)),
         reasons=tuple(reasons),
     )
@@ -124,6 +126,17 @@ def clean(text: str) -> str:
 def glue(before: str, after: str) -> str:
     """What stands between two parts of a cut paragraph: nothing, but a space between two Latin words."""
     return " " if re.search(r"[A-Za-z]$", before[-1:]) and re.match(r"[A-Za-z]", after) else ""
+
+
+def _reading_order(sheet: Sheet, places: list[int]) -> list[int]:
+    """The article's lines as they are to be read: stray lines stand after the line whose sentence they complete."""
+    order = [place for place in places if place not in sheet.reads_after]
+    for place in places:
+        if place in sheet.reads_after and sheet.reads_after[place] in order:
+            order.insert(order.index(sheet.reads_after[place]) + 1, place)
+        elif place not in order:
+            order.append(place)
+    return order
 
 
 @dataclass
@@ -240,7 +253,7 @@ def _byline_runs(sheet: Sheet, places: list[int]) -> list[list[int]]:
 
 
 def _last_does_both(sheet: Sheet, run: list[int]) -> bool:
-    """本报记者 严昌路 / 通讯员 汪瑜 摄影报道: the mark at the end holds for all lines."""
+    """本报记者 沈嘉禾 / 通讯员 陶然 摄影报道: the mark at the end holds for all lines."""
     last = read_byline(sheet.looks[run[-1]].bare)
     roles = {credit.role for credit in last.credits} if last else set()
     return CreditRole.PHOTOGRAPHER in roles and len(roles) > 1

@@ -38,8 +38,10 @@ DISPLAY_CHARACTERS = 45
 # A rubric is a name: the longest that we have, over one line, has 10 characters.
 RUBRIC_CHARACTERS = 12
 # Headlines over two lines are cut into halves that are alike in length.
-HALF_DIFFERENCE = 3
-HALF_CHARACTERS = 12
+# Two lines of 9 characters and more are rather kicker and headline, unless a kicker stands over them already.
+HALF_DIFFERENCE = 2
+HALF_CHARACTERS = 8
+HALF_UNDER_KICKER = 10
 # Folio lines stand among the first or last so many lines of a page.
 EDGE_LINES = 12
 
@@ -49,13 +51,17 @@ DISPLAY = Verdict(Role.HEADLINE, "display.open", False)
 
 @dataclass
 class Sheet:
-    """A page on its way through the passes: element i of each list answers line i."""
+    """A page on its way through the passes: element i of each list answers line i.
+
+    `reads_after` gives, for a line that stands outside its story's order, the line that it is to be read after.
+    """
 
     page: Page
     verdicts: list[Verdict]
     folio: dict[int, FolioLine] = field(default_factory=dict)
     bylines: dict[int, Byline] = field(default_factory=dict)
     story_levels: set[int] | None = None
+    reads_after: dict[int, int] = field(default_factory=dict)
 
     @property
     def looks(self) -> Sequence[Look]:
@@ -211,7 +217,7 @@ def folio(look: Look, _page: Page) -> Verdict | None:
 
 
 def opening(look: Look, _page: Page) -> Verdict | None:
-    """本报讯（记者 张彤）近日，……"""
+    """本报讯（记者 林墨涵）近日，……"""
     if (
         not look.level
         and not look.bold
@@ -242,7 +248,7 @@ _HOUSE_BYLINE = re.compile(
 
 
 def byline(look: Look, page: Page) -> Verdict | None:
-    """本报记者 严昌路 通讯员 汪瑜 摄影报道"""
+    """本报记者 沈嘉禾 通讯员 陶然 摄影报道"""
     if look.level:
         return None
     read = read_byline(look.bare)
@@ -258,7 +264,7 @@ def byline(look: Look, page: Page) -> Verdict | None:
 
 
 def numbered(look: Look, page: Page) -> Verdict | None:
-    """三、适应新常态"""
+    """三、要联得起来"""
     plain = look.plain
     sentences = len(re.findall("[。！？；]", look.bare[: DISPLAY_CHARACTERS * 2]))
     if (
@@ -311,7 +317,7 @@ def sentence(look: Look, page: Page) -> Verdict | None:
 
 
 def _is_scanned(look: Look, column: int) -> bool:
-    """Whether a line's spaces stand where the printed column's lines ended: 学习群团会议要求,继续 做好这增强…"""
+    """Whether a line's spaces stand where the printed column's lines ended: 他正趴在一台锅炉的汽包里, 汽包直径一米六,里面…"""
     pieces = look.bare.split()
     return len(pieces) >= 2 and all(column - 3 <= len(piece) <= column + 2 for piece in pieces[:-1])
 
@@ -591,7 +597,7 @@ class Story:
     opening: bool = False
     head_byline: bool = False
     level: int = 0
-    bold_subheads: bool = False
+    bold: bool = False
     subheads: int = 0
     notice: bool = False
     letter: bool = False
@@ -735,10 +741,10 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
             if sheet.is_open_display(place):
                 sheet.give(place, Role.SUBHEAD, "subhead." + why)
         story.subheads += 1
-        story.bold_subheads |= any(sheet.looks[i].bold for i in places)
         return story
     arrange(sheet, head, why)
-    verse = len(rest) >= VERSE_LINES and all(sheet.looks[i].width <= VERSE_CHARACTERS for i in rest)
+    short = all(sheet.looks[i].width <= VERSE_CHARACTERS for i in rest)
+    verse = short and (len(rest) >= VERSE_LINES or not (sheet.is_text(after) or after >= len(sheet.looks)))
     for place in rest:
         if sheet.is_open_display(place) and verse:
             sheet.give(place, Role.BODY, "body.verse")
@@ -755,6 +761,7 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
         begun=True,
         head_byline=bool(bylines),
         level=min(levels, default=0),
+        bold=any(sheet.looks[i].bold for i in head if sheet.role(i) == Role.HEADLINE),
         notice=bool(re.search(NOTICE_HEADLINE, fold(headline))),
         subheads=len(rest),
     )
@@ -971,7 +978,7 @@ def _score_start(
     if _QUOTED.match(first.plain) and len(head) == 1 and not first.level:
         reasons.append((-3, "quoted"))
     if first.bold and not first.level:
-        reasons.append((-1.5, "bold"))
+        reasons.append((2, "same-mark") if story.bold else (-1.5, "bold"))
     if story.head_byline and not story.opening:
         reasons.append((-1.5, "in-signed-piece"))
     if story.subheads:
@@ -1087,7 +1094,7 @@ def _main_lines(looks: list[Look]) -> list[int]:
         inner = _main_lines(looks[1:])
         return [i + 1 for i in inner]
     if count == 3:
-        if _halves(looks[1], looks[2]) and not _halves(looks[0], looks[1]):
+        if _halves(looks[1], looks[2], HALF_UNDER_KICKER) and not _halves(looks[0], looks[1]):
             return [1, 2]
         if _halves(looks[0], looks[1]) and not _halves(looks[1], looks[2]):
             return [0, 1]
@@ -1127,12 +1134,12 @@ _VERB = re.compile(
 )
 
 
-def _halves(first: Look, second: Look) -> bool:
+def _halves(first: Look, second: Look, longest: int = HALF_CHARACTERS) -> bool:
     """下雨不积水 / 开窗无异味: two lines of one headline, short and alike in length."""
     if first.level != second.level or first.bold != second.bold:
         return False
     alike = abs(first.width - second.width) <= HALF_DIFFERENCE
-    return alike and max(first.width, second.width) <= HALF_CHARACTERS and second.gap <= max(first.gap, 1)
+    return alike and max(first.width, second.width) <= longest and second.gap <= max(first.gap, 1)
 
 
 def _goes_on(first: Look, second: Look) -> bool:

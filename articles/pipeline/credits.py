@@ -144,8 +144,8 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
 
     >>> read_names("何 平、孙一诺", credited=True)
     [('何平', ''), ('孙一诺', '')]
-    >>> read_names("河东区委常委、组织部长 柳真", credited=False)
-    [('柳真', '河东区委常委、组织部长')]
+    >>> read_names("海平市委常委、组织部长 司马向东", credited=False)
+    [('司马向东', '海平市委常委、组织部长')]
     """
     pieces = _pieces(run)
     if pieces is None or (not credited and re.search("[,，;；]", run)):
@@ -250,8 +250,8 @@ def _joined(pieces: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]
 def read_byline(text: str) -> Byline | None:
     """What a line says that holds only credits; None where it holds anything else.
 
-    >>> [(c.name, c.role.value) for c in read_byline("本报记者 卞雷/文 陈伊/摄").credits]
-    [('卞雷', 'reporter'), ('陈伊', 'photographer')]
+    >>> [(c.name, c.role.value) for c in read_byline("本报记者 司马嘉/文 韩东/摄").credits]
+    [('司马嘉', 'reporter'), ('韩东', 'photographer')]
     """
     if (
         len(text) > BYLINE_CHARACTERS
@@ -398,7 +398,8 @@ _SPELLED = re.compile(
     r"^(?P<credits>(?:本报|本刊|新华社|特约|实习|见习|驻.{1,4})*(?:记者|通讯员).{2,60}?)报道[:,;]?"
 )
 _LETTER = re.compile(
-    r"^(编辑(部|部的)?(同志|先生|老师|朋友)|编辑|各位\S{0,12}|亲爱的\S{1,12}|尊敬的\S{1,16}|\S{2,8}(同志|先生|女士|信箱|朋友)们?|主编)[:!]?$"
+    r"^(编辑(部|部的)?(同志|先生|老师|朋友)|编辑|各位\S{0,12}|亲爱的\S{1,12}|尊敬的\S{1,16}|\S{2,8}(同志|先生|女士|信箱|朋友)们?|主编"
+    r"|(各|全市|全区|全县|全厂|全体|广大)\S{2,34})[:!]?$"
 )
 
 
@@ -438,8 +439,8 @@ def fold_digits(text: str) -> str:
 
 def is_letter_opening(text: str) -> bool:
     """编辑同志：   各位劳模同志："""
-    squeezed = "".join(fold(text[:40]).split())
-    return len(text.strip()) <= 30 and bool(_LETTER.match(squeezed)) and squeezed[-1] in ":!"
+    squeezed = "".join(fold(text[:50]).split())
+    return len(text.strip()) <= 40 and bool(_LETTER.match(squeezed)) and squeezed[-1] in ":!"
 
 
 def _after(head: str, places: list[int], squeezed: str, end: int) -> tuple[ParsedCredit, ...]:

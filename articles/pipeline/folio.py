@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .looks import Look
 from .records import Folio
-from .vocabulary import HAN, fold
+from .vocabulary import HAN, RUBRIC_ENDINGS, fold
 
 FOLIO_CHARACTERS = 120  # A folio line with lunar date, numbers and price has 90.
 SECTION_CHARACTERS = 10
@@ -42,6 +42,10 @@ _NAME_END = r"(?:日报|晚报|早报|晨报|时报|商报|都市报|青年报|�
 _NEWSPAPER = re.compile(rf"^[《]?(?P<name>{HAN}{{1,10}}{_NAME_END})[》]?$")
 _NO_NEWSPAPER = re.compile(
     r"^(本报|据|墙报|板报|黑板报|海报|举报|喜报|日报|晚报|情报|周报|简报|快报|通报|申报|预报|播报|战报|捷报|天气预报|回报|通讯|图片新闻|新闻|.{0,6}(要闻|新闻|播报|快报|简报|预报|通讯|捷报|战报|追踪))$"
+)
+# 云岭日报　7　文学
+_NAME_AND_LABEL = re.compile(
+    rf"^[《]?{HAN}{{1,10}}{_NAME_END}[》]?\s+(?:{HAN}{{2,10}}\s+)?[A-Z]?\d{{1,3}}(?:\s|$)"
 )
 _HOTLINE = re.compile(
     r"(?:热线|电话|传真|邮箱|信箱|网址|网站|微信|微博|公众号|客户端|登报|咨询|订报|发行|广告|投稿|地址|QQ|E-?mail|邮编|邮政编码|社址)\S{0,8}\s*[:.]?\s*"
@@ -136,7 +140,7 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     date = _DATE.search(plain) or _DATE_NUMBERS.search(plain)
     weekday, page, issue = _DAY_OF_WEEK.search(plain), _PAGE.search(plain), _ISSUE.search(plain)
     evidence = sum(map(bool, (date, weekday, issue))) + 2 * bool(page and page.lastgroup != "b") + bool(page)
-    if not (date or page or issue) or re.search("[。！？,;，；]", bare):
+    if not (date or page or issue or _NAME_AND_LABEL.match(plain)) or re.search("[。！？,;，；]", bare):
         return None
     rest, taken = bare, []
     for pattern in (_DATE, _DATE_NUMBERS, _LUNAR, _DAY_OF_WEEK, _ISSUE, _PAGE, _TODAYS_PAGES):
@@ -154,7 +158,7 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
         w
         for w in left
         if not re.match(
-            r"(?:农历|今日|本期|出版|星期|[A-Za-z]+$|国内|邮发|代号|零售|\d+$|网址|主办|公元|总|第|编辑|组版)",
+            r"(?:农历|公历|公元|夏历|今日|本期|出版|星期|[A-Za-z]+$|国内|邮发|代号|零售|\d+$|网址|主办|公元|总|第|编辑|组版)",
             fold(w),
         )
     ]
@@ -166,6 +170,14 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     if not newspaper and not label and evidence < 2 and (left or bits < 2):
         return None  # a date alone may sign a letter
     number = next((page[g] for g in ("a", "b", "d") if page[g]), None) if page else None
+    if not newspaper and date and (page or issue) and left and plain.startswith(fold(left[0])):
+        first = re.sub(r"\s", "", left[0])  # a paper whose name does not say 报: 铁西工人
+        if (
+            len(first) >= 4
+            and not fold(first).endswith(RUBRIC_ENDINGS)
+            and re.fullmatch(rf"{HAN}{{4,8}}", first)
+        ):
+            newspaper = left.pop(0)
     section = next((w for w in left if re.fullmatch(rf"(?:{HAN}|[·•]){{2,{SECTION_CHARACTERS}}}", w)), None)
     return FolioLine(
         "furniture.folio",

@@ -1,7 +1,10 @@
 """Which lines are one story. Borders are read off the roles, one letter per line."""
 
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .classify import Sheet, read_jump
 from .cohesion import kinship, pairs, rarity
@@ -50,7 +53,7 @@ def segment(sheet: Sheet) -> list[int]:
         if index in starts or number == 0:
             number += 1
         articles[index] = number
-    return mend(sheet, articles)
+    return return_strays(sheet, mend(sheet, articles))
 
 
 # --- columns read in the wrong order ---------------------------------------------------------------------------------
@@ -145,6 +148,71 @@ def _pieces_from(sheet: Sheet, places: list[int], at: int) -> list[tuple[list[in
     if sheet.finished(places[-1]):
         found.append((places[at:], None))
     return found
+
+
+# --- single lines in the wrong column --------------------------------------------------------------------------------
+
+# A line of one printed column; parts of a cut paragraph are longer.
+STRAY_CHARACTERS = 24
+# How much better (in logarithms of counts) a line must fit between two others than where it stands.
+STRAY_ADVANTAGE = 2.0
+_NUMERAL = re.compile("[0-9一二三四五六七八九十百]")
+
+
+def return_strays(sheet: Sheet, articles: list[int]) -> list[int]:
+    """Give a single scanned line that stands inside another story back to the cut sentence that it completes.
+
+    Told by the pairs of characters at the joins, counted on the page itself: a line that ends with 问 fits before 题.
+    """
+    if sheet.page.narrow:
+        return articles
+    strays = [i for i in range(1, len(articles) - 1) if _is_stray(sheet, articles, i)]
+    if not strays:
+        return articles
+    articles = list(articles)
+    text = "\n".join(look.bare for look in sheet.looks)
+    counts = Counter(text[i : i + 2] for i in range(len(text) - 1))
+    texts = _texts(sheet, articles)
+    for stray in strays[:OPEN_STORIES]:
+        before = next((i for i in range(stray - 1, -1, -1) if sheet.is_text(i)), stray)
+        after = next((i for i in range(stray + 1, len(articles)) if sheet.is_text(i)), stray)
+        stays = _fit(sheet, counts, before, stray, after) if sheet.role(stray) == Role.CONT else 0.0
+        found = max(
+            (
+                (_fit(sheet, counts, p, stray, q), -abs(p - stray), p)
+                for number in range(articles[stray] - NEAR_STORIES, articles[stray] + NEAR_STORIES + 1)
+                for p, q in pairwise(texts.get(number, [])[:PIECE_LINES])
+                if number != articles[stray] and not sheet.finished(p) and sheet.role(q) == Role.CONT
+            ),
+            default=None,
+        )
+        if found and found[0] >= max(0.0, stays) + STRAY_ADVANTAGE:
+            articles[stray] = articles[found[2]]
+            sheet.reads_after[stray] = found[2]
+            sheet.give(stray, Role.CONT, "cont.stray-line")
+    return articles
+
+
+def _is_stray(sheet: Sheet, articles: list[int], index: int) -> bool:
+    """A short unmarked line that stops in mid-sentence, among longer text or before a subhead."""
+    look = sheet.looks[index]
+    if not articles[index] or look.marked or look.finished or look.width > STRAY_CHARACTERS or look.indent:
+        return False
+    if sheet.role(index) == Role.CONT:
+        return sheet.role(index + 1) == Role.CONT and sheet.looks[index + 1].width > STRAY_CHARACTERS
+    return sheet.role(index) == Role.SUBHEAD and "," in look.plain
+
+
+def _fit(sheet: Sheet, counts: Counter, before: int, stray: int, after: int) -> float:
+    """How much better the two joins with the stray line are than the join without it."""
+
+    def join(first: int, second: int) -> float:
+        left, right = sheet.looks[first].bare[-1:], sheet.looks[second].bare[:1]
+        if left == "第":
+            return 3.0 if _NUMERAL.match(right) else -3.0
+        return math.log1p(counts[left + right])
+
+    return join(before, stray) + join(stray, after) - join(before, after)
 
 
 def _letter(sheet: Sheet, index: int) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from articles.pipeline import DecodeError, decode
 
 PAGE = (
-    "海平工人报　二〇一一年十一月二十三日\n本报讯（记者 张彤）后厨的“辛苦钱”有了谈判桌，职工心里踏实了。\n"
+    "海平工人报　二〇一一年十一月二十三日\n本报讯（记者 林墨涵）后厨的“辛苦钱”有了谈判桌，职工心里踏实了。\n"
     * 20
 )
 TRADITIONAL = "南洋商報　本坡新聞\n碼頭苦力行會昨日在該會禮堂召開會員年會，到會會員一百八十餘人。\n" * 20
