@@ -42,8 +42,7 @@ class NewestArticles(Feed):
         return NOT_IN_XML.sub("", article.title)
 
     def item_description(self, article):
-        summary = article.deck or "".join(block.text for block in article.opening[:1])
-        return NOT_IN_XML.sub("", summary)
+        return NOT_IN_XML.sub("", article.deck or article.excerpt)
 
     def item_author_name(self, article):
         return "、".join(byline.name for byline in article.bylines.all()) or article.newspaper.name

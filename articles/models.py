@@ -983,6 +983,11 @@ class Article(models.Model):
         return list(islice(paragraphs, 2))
 
     @property
+    def excerpt(self) -> str:
+        """The opening in one run, for lists; the first paragraph alone may be no more than a salutation."""
+        return "　".join(block.text for block in self.opening)
+
+    @property
     def is_placed(self) -> bool:
         return self.newspaper_id is not None
 

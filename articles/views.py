@@ -220,6 +220,8 @@ def issue_detail(request, newspaper, key):
 def page_detail(request, newspaper, key, label):
     issue = find_issue(newspaper, key)
     pages = list(Page.objects.public().filter(issue=issue).select_related("section").order_by("place", "pk"))
+    if not pages:
+        raise NotHere(_("The archive has no such issue."))
     asked = label_key(label)
     page = next((page for page in pages if page.label_key == asked), None)
     if page is None:

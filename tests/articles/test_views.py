@@ -98,8 +98,24 @@ def test_an_issue_shows_its_pages_in_order_with_what_they_print_first_first(clie
 def test_an_issue_of_drafts_is_not_there(client, page):
     make_hidden_articles(page)
 
-    assert client.get("/haiping/2017-12-22/").status_code == 404
-    assert client.get("/haiping/2017-12-22/03/").status_code == 404
+    responses = [
+        client.get(f"/haiping/{key}/")
+        for key in ("2017-12-22", "2017-12-22/03", "2017-12-21", "2017-12-21/03")
+    ]
+
+    assert {response.status_code for response in responses} == {404}
+    assert {"本库没有这一期" in text_of(response) for response in responses} == {True}
+
+
+def test_a_page_keeps_the_printed_order_also_where_a_brief_without_headline_comes_first(client, page):
+    brief = make_article(page=page, headline="", body="天气转晴。", position=1, published=True)
+    lead = make_article(page=page, headline="头条", position=2, published=True)
+
+    response = client.get(page.get_absolute_url())
+
+    assert response.context["printed"].lead == lead
+    shown = text_of(response)
+    assert shown.index(brief.get_absolute_url()) < shown.index(lead.get_absolute_url())
 
 
 @pytest.mark.parametrize(
