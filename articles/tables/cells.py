@@ -58,6 +58,11 @@ def is_number(cell: str | None) -> bool:
     return bool(cell) and len(cell.strip()) <= 18 and cell.strip().isascii() and cell.strip().isdigit()
 
 
+def numbers_in(rows: Iterable[dict]) -> set[int]:
+    """The objects that rows name by their numbers."""
+    return {int(row["id"]) for row in rows if is_number(row.get("id"))}
+
+
 def read_date(cell: str | None) -> dt.date:
     text = (cell or "").strip()
     try:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.folding import fold_name
 from articles.guard import one_line, plain_lines
 from articles.models import Article, Byline, PhotoCredit, Reporter, ReporterAlias, Section, Tag
-from articles.tables.cells import aliases_text, is_number, parts
+from articles.tables.cells import aliases_text, is_number, numbers_in, parts
 from articles.tables.resources import (
     Column,
     Plan,
@@ -40,7 +40,7 @@ class NamedResource(TableResource):
         return self._meta.model.objects.all()
 
     def load(self, rows) -> None:
-        numbers = {int(row["id"]) for row in rows if is_number(row.get("id"))}
+        numbers = numbers_in(rows)
         names = {fold_name(row.get("name") or "") for row in rows}
         found = self.locked(self.objects().filter(Q(pk__in=numbers) | Q(folded_name__in=names)))
         self.records = {record.pk: record for record in found}
@@ -52,9 +52,9 @@ class NamedResource(TableResource):
 
     def plan(self, row, place) -> Plan:
         problems = Problems()
-        if row.get("id"):
-            record = self._numbered(row["id"].strip())
-            is_new = False
+        number = (row.get("id") or "").strip()
+        if number:
+            record, is_new = self._numbered(number), False
         else:
             record, is_new = self._named(row, problems)
         before = None if is_new else self.key(record)

@@ -374,6 +374,7 @@ def article_errors(lines: list[str], by) -> list[str]:
         ("newspaper,date,page,headline", "晨报,2017-12-22,3,新", "Line 2, column “newspaper”: There is no newspaper “晨报” here."),
         ("newspaper,date,page,headline", "海平日报,昨天,3,新", "Line 2, column “date”: “昨天” is no date; write it as 2017-12-22."),
         ("newspaper,date,page,headline", "海平日报,2017-12-22,4,新", "Line 2, column “page”: 海平日报 of 2017-12-22, edition 1, has no page “4”."),
+        ("newspaper,date,edition,page,headline", "海平日报,2017-12-22,999999999999999999,3,新", "Line 2, column “page”: 海平日报 of 2017-12-22, edition 999999999999999999, has no page “3”."),
         ("newspaper,date,page,headline", "海平日报,2017-12-22,3,", "Line 2, column “headline”: A new article needs a headline or a text."),
         ("newspaper,date,page,headline,status", "海平日报,2017-12-22,3,新,published", "Line 2, column “status”: A new article is an unproofread draft; leave this cell empty."),
         ("newspaper,date,page,headline,bylines", "海平日报,2017-12-22,3,新,记者 甲", "Line 2, column “bylines”: Names are not imported; give them on the article's own page."),
