@@ -4,6 +4,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from accounts.roles import ROLE_NAMES, role_name
@@ -62,7 +63,7 @@ class PersonAdmin(UserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label, field.help_text = (
-                _("roles"),
+                pgettext_lazy("of the staff", "roles"),
                 _("What each role may do follows the code (accounts/roles.py)."),
             )
             field.widget = forms.CheckboxSelectMultiple()
@@ -70,7 +71,7 @@ class PersonAdmin(UserAdmin):
             field.label_from_instance = lambda group: role_name(group.name)
         return field
 
-    @admin.display(description=_("roles"))
+    @admin.display(description=pgettext_lazy("of the staff", "roles"))
     def roles(self, person):
         return ", ".join(str(role_name(group.name)) for group in person.groups.all())
 
@@ -81,7 +82,7 @@ class RoleAdmin(GroupAdmin):
 
     list_display = ["role"]
 
-    @admin.display(description=_("role"), ordering="name")
+    @admin.display(description=pgettext_lazy("of the staff", "role"), ordering="name")
     def role(self, group):
         return role_name(group.name)
 

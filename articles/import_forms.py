@@ -133,7 +133,7 @@ class LackingForm(forms.Form):
             return text
         day = real_date(text, timezone.localdate())
         if not day:
-            raise forms.ValidationError(_("Say a day as 2017-12-22."))
+            raise forms.ValidationError(_("Write the day as 2017-12-22."))
         return day.isoformat()
 
     def clean_edition(self):
@@ -147,7 +147,7 @@ class LackingForm(forms.Form):
 class PlaceForm(LackingForm):
     """What a person puts right of one file in the preview."""
 
-    label = forms.CharField(label=_("page"), required=False, max_length=40)
+    label = forms.CharField(label=_("page number"), required=False, max_length=40)
     encoding = forms.ChoiceField(label=_("encoding"), choices=ENCODINGS, required=False)
     leave_out = forms.BooleanField(label=_("leave out"), required=False)
 

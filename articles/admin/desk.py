@@ -9,8 +9,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from articles import forms, guard, history
@@ -191,9 +191,8 @@ class DeskAdmin(ArchiveAdmin):
 
     def response_change(self, request, article):
         if request.merged.taken:
-            names = get_text_list(
-                [str(history.FIELD_NAMES[field]) for field in request.merged.taken], _("and")
-            )
+            comma = pgettext("between things listed", ", ")
+            names = comma.join(str(history.FIELD_NAMES[field]) for field in request.merged.taken)
             text = _("Somebody else saved this article meanwhile; taken over from there: %(fields)s.")
             self.message_user(request, text % {"fields": names}, messages.WARNING)
         act = request.POST.get("_act")

@@ -6,6 +6,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.admin.base import ReadOnlyAdmin, change_link
 from articles.models import Dump, Reading
@@ -51,7 +52,7 @@ class DumpAdmin(ReadOnlyAdmin):
             '<a href="{}">{}</a>', reverse("admin:articles_dump_bytes", args=[dump.pk]), _("Download")
         )
 
-    @admin.display(description=_("pages"))
+    @admin.display(description=pgettext_lazy("of a newspaper", "pages"))
     def readings(self, dump):
         pages = {
             reading.page_id: reading.page

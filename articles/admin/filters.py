@@ -191,7 +191,7 @@ class ConfidenceFilter(admin.SimpleListFilter):
     bounds = {"low": (0, 0.5), "middle": (0.5, 0.8), "high": (0.8, 1.1)}
 
     def lookups(self, request, model_admin):
-        return [("low", _("below 50 %")), ("middle", _("50 to 80 %")), ("high", _("above 80 %"))]
+        return [("low", _("below 50 %")), ("middle", _("50 to 80 %")), ("high", _("at least 80 %"))]
 
     def queryset(self, request, queryset):
         if self.value() not in self.bounds:

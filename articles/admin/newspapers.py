@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.admin.base import ArchiveAdmin, list_link
 from articles.folding import fold_name
@@ -27,9 +28,9 @@ class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
     search_fields = ["name", "folded_name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
 
-    @admin.display(description=_("issues"))
+    @admin.display(description=pgettext_lazy("of a newspaper", "issues"))
     def issues(self, newspaper):
-        return list_link(Issue, _("issues"), newspaper__id__exact=newspaper.pk)
+        return list_link(Issue, pgettext_lazy("of a newspaper", "issues"), newspaper__id__exact=newspaper.pk)
 
     def is_in_use(self, newspaper) -> bool:
         return any(
@@ -60,7 +61,7 @@ class SectionAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
     def autocomplete_label(self, section) -> str:
         return f"{section.name} · {section.newspaper}"
 
-    @admin.display(description=_("pages"))
+    @admin.display(description=pgettext_lazy("of a newspaper", "pages"))
     def pages_count(self, section):
         return section.pages_found
 

@@ -38,7 +38,7 @@ class TableUploadForm(forms.Form):
     encoding = forms.ChoiceField(
         label=_("Encoding"), required=False,
         help_text=_("Of CSV and JSON. Choose one only where Chinese comes out wrong."),
-        choices=[("", _("found out")), ("utf-8", "UTF-8"), ("gb18030", "GB18030"), ("big5", "Big5"), ("utf-16", "UTF-16")],
+        choices=[("", _("tell from the bytes")), ("utf-8", "UTF-8"), ("gb18030", "GB18030"), ("big5", "Big5"), ("utf-16", "UTF-16")],
     )  # fmt: skip
 
     def clean_file(self):

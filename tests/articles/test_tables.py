@@ -32,6 +32,8 @@ from tests.factories import (
 )
 from tests.people import make_chief_editor, make_editor, make_importer
 
+pytestmark = pytest.mark.usefixtures("english")  # the messages are read here
+
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=30) | st.text(
     "=+-@'\t\r\n＝_x0041D7", max_size=12
 )

@@ -99,7 +99,7 @@ def is_file(item: Source | Skipped, path: Path | None) -> bool:
 def read_options(options: dict) -> ImportOptions:
     date = real_date(options["date"], timezone.localdate())
     if options["date"] and not date:
-        raise wrong_usage(_("--date %(value)s: say a day as YYYY-MM-DD.") % {"value": options["date"]})
+        raise wrong_usage(_("--date %(value)s: write the day as YYYY-MM-DD.") % {"value": options["date"]})
     if options["edition"] is not None and not 1 <= options["edition"] <= 99:
         raise wrong_usage(_("--edition %(value)s: editions count from 1.") % {"value": options["edition"]})
     label = clean_label(options["page"])
