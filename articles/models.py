@@ -368,6 +368,12 @@ class Page(models.Model):
             )
 
     @property
+    def offered_text(self) -> str:
+        """What was said of an unplaced page's place, in one line."""
+        parts = (self.offered.get(part) for part in ("newspaper", "date", "edition", "label"))
+        return " · ".join(part for part in parts if part)
+
+    @property
     def file_name(self) -> str:
         """The file that the page's text came in. One query."""
         names = self.readings.order_by("-pk").values_list("dump__file_name", flat=True)

@@ -133,7 +133,7 @@ class DeskAdmin(ArchiveAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             # Whoever saves the same article waits here until this save is done, and is then compared with it.
-            article = Article.objects.select_for_update().filter(pk=object_id).first()
+            article = Article.objects.filter(pk=object_id).locked().first()
             if article and self.has_change_permission(request, article):
                 request.merged = guard.merge(article, request.POST)
                 request.POST = request.merged.data

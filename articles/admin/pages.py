@@ -106,7 +106,7 @@ class PageAdmin(ArchiveAdmin):
     def offered_place(self, page):
         if page.is_placed:
             return ""
-        offered = " · ".join(str(value) for value in page.offered.values() if value) or "–"
+        offered = page.offered_text or "–"
         return format_html(
             '{} <a href="{}">{}</a>',
             offered,

@@ -1,7 +1,9 @@
 """Two people at one article: both open its page, one saves, then the other."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from tests import factories, people
@@ -184,3 +186,15 @@ def test_a_clash_with_script_in_it_is_escaped(both):
 
     assert "<script>甲" not in response.content.decode()
     assert "<script>乙" not in response.content.decode()
+
+
+def test_the_article_is_locked_before_it_is_compared(both):
+    article = factories.make_article()
+    form = {**desk.opened(both[0], article), "headline": "新题"}
+
+    with CaptureQueriesContext(connection) as queries:
+        both[0].post(desk.address(article), form)
+
+    first = next(query["sql"] for query in queries if 'FROM "articles_article"' in query["sql"])
+    # SQLite has no row locks; there the transaction itself is the lock (BEGIN IMMEDIATE, newsroom/settings.py).
+    assert ("FOR UPDATE" in first) == connection.features.has_select_for_update
