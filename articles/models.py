@@ -182,7 +182,7 @@ class Issue(models.Model):
     class Meta:
         verbose_name = pgettext_lazy("of a newspaper", "issue")
         verbose_name_plural = pgettext_lazy("of a newspaper", "issues")
-        ordering = ["-date", "newspaper", "edition"]
+        ordering = ["-date", "newspaper_id", "edition"]
         constraints = [
             models.UniqueConstraint(
                 fields=["newspaper", "date", "edition"], name="issue_once_a_day_and_edition",
@@ -287,7 +287,7 @@ class Page(models.Model):
     class Meta:
         verbose_name = pgettext_lazy("of a newspaper", "page")
         verbose_name_plural = pgettext_lazy("of a newspaper", "pages")
-        ordering = ["issue", "place", "pk"]
+        ordering = ["issue_id", "place", "pk"]
         permissions = [("place_page", "Can give a page its place")]
         constraints = [
             models.UniqueConstraint(fields=["issue", "label_key"], name="page_once_an_issue"),
@@ -922,7 +922,7 @@ class Article(models.Model):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-        ordering = ["-date", "newspaper", "print_order", "pk"]
+        ordering = ["-date", "newspaper_id", "print_order", "pk"]
         permissions = [
             ("publish_article", "Can publish articles"),
             ("withdraw_article", "Can withdraw articles"),
@@ -950,6 +950,7 @@ class Article(models.Model):
             for name, columns in {"date": (), "paper": ("newspaper",), "section": ("section",)}.items()
         ] + [
             models.Index(F("date").desc(), "newspaper", "print_order", "id", name="article_by_date"),
+            models.Index("trashed_at", name="article_in_trash", condition=Q(trashed_at__isnull=False)),
             models.Index("page", "print_order", "id", name="article_on_page"),
             # Only drafts: an index on the state of all articles draws SQLite away from the three above, and then a
             # rare tag or section is looked for along the whole archive.
@@ -1209,7 +1210,7 @@ class Byline(models.Model):
     class Meta:
         verbose_name = _("byline")
         verbose_name_plural = _("bylines")
-        ordering = ["article", "position", "pk"]
+        ordering = ["article_id", "position", "pk"]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="byline_is_named")]
 
     def __str__(self):
@@ -1234,7 +1235,7 @@ class PhotoCredit(models.Model):
     class Meta:
         verbose_name = _("photo credit")
         verbose_name_plural = _("photo credits")
-        ordering = ["article", "position", "pk"]
+        ordering = ["article_id", "position", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name="") | ~Q(agency=""), name="photo_credit_names_someone",
@@ -1307,7 +1308,7 @@ class ArticleVersion(models.Model):
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
-        ordering = ["article", "-number"]
+        ordering = ["article_id", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="version_number_once_an_article")
         ]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from articles import forms
 from articles.models import Article
 
-MOST = 5000  # articles in one act: about ten seconds, where a request may take thirty
+MOST = 3000  # articles in one act: about ten seconds, where a request may take thirty
 REASONS_SHOWN = 5
 
 

@@ -1,16 +1,37 @@
 """What our admin classes share."""
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
 ROWS = 50  # a list page
+MOST_COUNTED = 10_000  # rows; behind them one looks by date or filter, and counting a million costs a second
+
+
+class CappedPaginator(Paginator):
+    """Counts no further than MOST_COUNTED, and has no pages behind that."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, MOST_COUNTED)
+
+    @property
+    def is_capped(self) -> bool:
+        return self._counted > MOST_COUNTED
+
+    @cached_property
+    def _counted(self) -> int:
+        rows = self.object_list.order_by().values("pk")
+        return rows[: MOST_COUNTED + 1].count()
 
 
 class ArchiveAdmin(admin.ModelAdmin):
-    """A list that counts once and never runs a query per row."""
+    """A list that counts once, and not for ever, and never runs a query per row."""
 
+    paginator = CappedPaginator
     list_per_page = ROWS
     list_max_show_all = ROWS  # no "show all": a list may have a million rows
     show_full_result_count = False

@@ -49,7 +49,7 @@ def make_everything(number: int, person) -> None:
         ("page", 8),
         ("dump", 7),
         ("reading", 7),
-        ("article", 11),
+        ("article", 10),
         ("reporter", 9),
         ("tag", 7),
         ("importbatch", 6),
@@ -126,6 +126,32 @@ def test_articles_are_filtered_by_place_section_tag_reporter_day_and_confidence(
 
     assert [listed(client, "article", **query) for query in queries] == [[found]] * len(queries)
     assert listed(client, "article", placed="no") == [unplaced]
+
+
+def test_the_list_steps_from_years_to_months_to_days_with_issues(client, editor):
+    issue = factories.make_issue(date=dt.date(2017, 12, 22))
+    factories.make_issue(newspaper=issue.newspaper, date=dt.date(2015, 1, 2))
+    address = reverse("admin:articles_article_changelist")
+
+    steps = [
+        client.get(address, query).context["cl"].dates
+        for query in ({}, {"date__year": 2017}, {"date__year": 2017, "date__month": 12})
+    ]
+
+    assert [step["title"] for step in steps[0]["choices"]] == ["2015", "2016", "2017"]
+    assert len(steps[1]["choices"]) == 12
+    assert [step["link"] for step in steps[2]["choices"]] == ["?date__day=22&date__month=12&date__year=2017"]
+    assert steps[2]["back"]["link"] == "?date__year=2017"
+
+
+def test_a_list_is_counted_no_further_than_it_can_be_paged(client, editor, monkeypatch):
+    monkeypatch.setattr("articles.admin.base.MOST_COUNTED", 2)
+    for _number in range(3):
+        factories.make_article()
+
+    changelist = client.get(reverse("admin:articles_article_changelist")).context["cl"]
+
+    assert (changelist.result_count, changelist.paginator.is_capped) == (2, True)
 
 
 def test_the_section_filter_offers_the_sections_of_the_chosen_newspaper(client, editor):
