@@ -228,9 +228,18 @@ def opening(look: Look, _page: Page) -> Verdict | None:
     return None
 
 
+_ANSWER = re.compile(
+    r"^.{2,24}(?:答复|回复|复函|复信|回信|来函|来信|来电)(?:说|称|如下)?:$"
+)  # 公园管理处答复：
+
+
 def salutation(look: Look, _page: Page) -> Verdict | None:
     """编辑同志："""
-    return Verdict(Role.BODY, "body.salutation") if is_letter_opening(look.bare) and not look.marked else None
+    if look.marked:
+        return None
+    if is_letter_opening(look.bare) or _ANSWER.match(look.plain):
+        return Verdict(Role.BODY, "body.salutation")
+    return None
 
 
 def caption(look: Look, _page: Page) -> Verdict | None:
@@ -533,6 +542,9 @@ def _wide_display(sheet: Sheet, index: int) -> bool:
         return _looks_like_subhead(look)
     if re.search("[，、；,]$", look.bare):
         return False
+    between = before >= 0 and sheet.is_text(before) and sheet.verdicts[after : after + 1] == [TEXT]
+    if page.marks and between and not page.is_wide_gap(look.gap) and not _NUMBERED.match(look.plain):
+        return False  # where headlines bear marks, a bare short line between texts is text
     dialogue = look.finished and before >= 0 and sheet.is_text(before) and re.match('[“"「]', look.bare)
     return not dialogue
 
@@ -736,6 +748,9 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
     head, bylines, rest = _cut_at_byline(sheet, places)
     rubric_before = any(sheet.role(i) == Role.RUBRIC for i in range(max(0, places[0] - 3), places[0]))
     score, why = _score_start(sheet, head, bylines, rest, after, story, rubric_before)
+    if score <= 0 and len(places) == 1 and sheet.is_text(after) and _is_cut_text(sheet.looks[places[0]]):
+        sheet.verdicts[places[0]] = Verdict(Role.BODY, "body.cut-short", False)
+        return story
     if score <= 0:
         for place in places:
             if sheet.is_open_display(place):
@@ -977,6 +992,8 @@ def _score_start(
         reasons.append((-3, "speaker"))
     if _QUOTED.match(first.plain) and len(head) == 1 and not first.level:
         reasons.append((-3, "quoted"))
+    if len(head) == 1 and not bylines and _reads_like_text(first):
+        reasons.append((-2, "reads-like-text"))
     if first.bold and not first.level:
         reasons.append((2, "same-mark") if story.bold else (-1.5, "bold"))
     if story.head_byline and not story.opening:
@@ -1013,6 +1030,31 @@ def _ends_signed(sheet: Sheet, after: int) -> bool:
     if index < len(sheet.looks) and sheet.role(index) == Role.BYLINE and not _is_photo_only(sheet, index):
         return True
     return index > after and bool(read_sign_off(sheet.looks[index - 1].bare[-80:]))
+
+
+# A subhead without mark or number has at most so many characters (the longest that we have: 17).
+SUBHEAD_CHARACTERS = 19
+_TEXT_START = re.compile(
+    "这|该|他|她|其|记者|据|为了|由于|经过|随着|截至|今年|去年|近年|此次|本次|目前|同时|为此|活动"
+)
+
+
+def _reads_like_text(look: Look) -> bool:
+    """Whether an unmarked line begins like a sentence or lists things: 平台整合了入会、帮扶、维权、培训等二十三"""
+    if look.marked or _NUMBERED.match(look.plain) or _SPEAKER.search(look.plain):
+        return False
+    return (
+        bool(_TEXT_START.match(look.plain))
+        or look.bare.count("、") >= 2
+        or bool(re.search("[的和与及在是将被把对]$", look.bare))
+    )
+
+
+def _is_cut_text(look: Look) -> bool:
+    """Whether a line that is no headline is too long for a subhead, or begins like a sentence."""
+    if look.marked or _NUMBERED.match(look.plain) or _SPEAKER.search(look.plain) or _QUOTED.match(look.plain):
+        return False
+    return _reads_like_text(look) or look.width >= SUBHEAD_CHARACTERS
 
 
 def _is_photo_only(sheet: Sheet, index: int) -> bool:

@@ -151,10 +151,8 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
     if pieces is None or (not credited and re.search("[,，;；]", run)):
         return None
     found, title = [], []
-    spelled = 2 <= len(pieces) <= 3 and all(
-        len(word) == 1 for _s, _e, word in pieces
-    )  # 老　槐: set like a name
     for start, end, word in _joined(pieces):
+        spelled = len(word) <= 3 and end - start > len(word)  # 老　槐: set like a name
         if is_name(word, credited=credited or spelled):
             found.append((word, _title(run, title)))
         elif len(fold(word)) >= 2 and ((credited and len(word) > 4) or _is_post_or_unit(word)):
@@ -175,7 +173,15 @@ def _fresh(title: list[tuple[int, int]], found: list[tuple[str, str]], run: str)
 
 def _is_post_or_unit(word: str) -> bool:
     folded = fold(word)
-    return bool(POST_ENDING.search(folded)) or folded.endswith(tuple(UNIT_ENDINGS)) or folded in _PROVINCES
+    return (
+        bool(POST_ENDING.search(folded))
+        or folded.endswith(tuple(UNIT_ENDINGS))
+        or folded in _PROVINCES
+        or bool(_TROOP.search(folded))
+    )
+
+
+_TROOP = re.compile("[一二三四五六七八九十0-9][营连排班组]$")  # 二营三连
 
 
 def _title(run: str, spans: Sequence[tuple[int, int]]) -> str:
