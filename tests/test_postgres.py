@@ -19,9 +19,12 @@ pytestmark = pytest.mark.skipif(
 
 
 def start(*command: str) -> tuple[subprocess.Popen, Path]:
-    """A run under way, in a session of its own like a terminal's, and its server's folder."""
+    """A run under way, in a session of its own like a terminal's, and its server's folder.
+
+    Jobs in the background ignore SIGINT and hand that on; here it has its usual meaning.
+    """
     run = subprocess.Popen(
-        [sys.executable, postgres.__file__, *command],
+        ["env", "--default-signal=INT", sys.executable, postgres.__file__, *command],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,

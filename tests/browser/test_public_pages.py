@@ -19,7 +19,8 @@ from tests.factories import make_tag
 pytestmark = pytest.mark.browser
 TOOLS = Path(__file__).parent / "node_modules"
 OF_A_KIND = 2  # pages looked at of those that one view makes
-NO_PAGES = {"section_id", "reporter_id"}  # they lead on to the address with the name
+LEAD_ON = {"section_id", "reporter_id"}  # to the address with the name
+FOR_MACHINES = {"robots", "sitemap", "sitemap_index"}  # no page links to them
 WITHDRAWN = "应当事人要求撤回。"
 
 
@@ -40,11 +41,13 @@ def walk(client) -> dict[str, bytes]:
         kinds[response.resolver_match.url_name] += 1
         if kinds[response.resolver_match.url_name] > OF_A_KIND:
             continue
+        if not response.headers["Content-Type"].startswith("text/html"):
+            continue
         pages[address] = response.content
         links = [urljoin(address, link) for link in links_of(response.content)]
         waiting += [link for link in dict.fromkeys(links) if link not in seen]
         seen.update(links)
-    assert set(kinds) == {route.name for route in urlpatterns} - NO_PAGES
+    assert set(kinds) == {route.name for route in urlpatterns} - LEAD_ON - FOR_MACHINES
     return pages
 
 
