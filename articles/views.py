@@ -305,46 +305,57 @@ def article_detail(request, pk):
 
 
 def article_context(article: Article) -> dict:
-    issue = article.page.issue
-    bylines, photo_credits = list(article.bylines.all()), list(article.photo_credits.all())
-    credits = [*bylines, *photo_credits]
-    urls = {
-        credit.name: credit.reporter.get_absolute_url()
-        for credit in credits
-        if credit.reporter and credit.name
-    }
-    in_text = printed_names(article, [credit.name for credit in credits if credit.name])
-    readable = Article.objects.published().defer("lines").select_related("page")
-    in_issue = readable.in_issue(issue)
-    before = Q(print_order__lt=article.print_order) | Q(print_order=article.print_order, pk__lt=article.pk)
-    after = Q(print_order__gt=article.print_order) | Q(print_order=article.print_order, pk__gt=article.pk)
     opening = article.opening[0].text if article.opening else ""
-    jumps = [label_key(label) for label in (article.continued_from, article.continued_to)]
-    public_pages = {
-        page.label_key: page for page in Page.objects.public().filter(issue=issue, label_key__in=jumps)
-    }
-    for page in public_pages.values():
-        page.issue = issue
-    on_page = list(readable.filter(page=article.page).in_printed_order())
     return {
         "article": article,
-        "issue": issue,
+        "issue": article.page.issue,
         "page": article.page,
-        "blocks": printed_blocks(article, urls),
         "dateline": "" if fold_name(opening).startswith(fold_name(article.dateline)) else article.dateline,
+        "tags": article.tags.all(),
+        "for_machines": for_machines(article),
+        **credits_of(article),
+        **jumps_of(article),
+        **surroundings_of(article),
+    }
+
+
+def credits_of(article: Article) -> dict:
+    """The text with its credited names linked, all credits, and those that the text itself does not print."""
+    bylines, photo_credits = list(article.bylines.all()), list(article.photo_credits.all())
+    linked = [credit for credit in (*bylines, *photo_credits) if credit.reporter and credit.name]
+    in_text = printed_names(
+        article, [str(credit) for credit in photo_credits] + [byline.name for byline in bylines]
+    )
+    return {
+        "blocks": printed_blocks(
+            article, {credit.name: credit.reporter.get_absolute_url() for credit in linked}
+        ),
         "bylines": bylines,
         "photo_credits": photo_credits,
         "bylines_above": [byline for byline in bylines if byline.name not in in_text],
-        "credits_below": [
-            credit for credit in photo_credits if not credit.name or credit.name not in in_text
-        ],
-        "continued_from": public_pages.get(jumps[0]),
-        "continued_to": public_pages.get(jumps[1]),
-        "tags": article.tags.all(),
-        "for_machines": for_machines(article),
+        "credits_below": [credit for credit in photo_credits if str(credit) not in in_text],
+    }
+
+
+def jumps_of(article: Article) -> dict:
+    """The pages that the article comes from and goes on to, where readers may see them. One query."""
+    came_from, goes_to = label_key(article.continued_from), label_key(article.continued_to)
+    pages = Page.objects.public().filter(issue=article.page.issue_id, label_key__in=[came_from, goes_to])
+    by_key = {page.label_key: page for page in pages.select_related("issue__newspaper")}
+    return {"continued_from": by_key.get(came_from), "continued_to": by_key.get(goes_to)}
+
+
+def surroundings_of(article: Article) -> dict:
+    """The articles before and after it in the issue, and those of its page where it is not alone. Three queries."""
+    readable = Article.objects.published().defer("lines").select_related("page")
+    in_issue = readable.in_issue(article.page.issue)
+    before = Q(print_order__lt=article.print_order) | Q(print_order=article.print_order, pk__lt=article.pk)
+    after = Q(print_order__gt=article.print_order) | Q(print_order=article.print_order, pk__gt=article.pk)
+    on_page = list(readable.filter(page=article.page).in_printed_order())
+    return {
         "previous": in_issue.filter(before).order_by("-print_order", "-pk").first(),
         "next": in_issue.filter(after).in_printed_order().first(),
-        "on_this_page": [other for other in on_page if len(on_page) > 1],
+        "on_this_page": on_page if len(on_page) > 1 else [],
     }
 
 

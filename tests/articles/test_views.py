@@ -293,6 +293,27 @@ def test_previous_and_next_walk_through_the_issue_past_what_is_hidden(client, pa
     ]  # fmt: skip
 
 
+def test_a_jump_leads_to_its_page_only_where_there_is_something_to_read(client, page):
+    there = make_page(issue=page.issue, label="01")
+    make_article(page=there, published=True)
+    make_article(page=make_page(issue=page.issue, label="04"))
+    article = make_article(page=page, continued_from="1", continued_to="4", published=True)
+
+    response = client.get(article.get_absolute_url())
+
+    assert (response.context["continued_from"], response.context["continued_to"]) == (there, None)
+    assert "（上接第1版）</a>" in text_of(response)
+    assert "（下转第4版）</p>" in text_of(response)
+
+
+def test_a_photo_credit_printed_in_a_caption_is_not_printed_again_below(client, page):
+    article = make_article(page=page, body="> 图为现场。新华社发", published=True)
+    make_photo_credit(article=article, name="", agency="新华社")
+    other = make_photo_credit(article=article, name="石磊")
+
+    assert client.get(article.get_absolute_url()).context["credits_below"] == [other]
+
+
 def test_saving_a_published_article_changes_its_page_at_once(client, page):
     article = make_article(page=page, headline="错字", published=True)
     assert "错字" in text_of(client.get(article.get_absolute_url()))
