@@ -746,6 +746,10 @@ def _second_head(sheet: Sheet, places: list[int]) -> int:
 def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> Story:
     """A head (or subheads) of which the rubrics are taken off, before the line `after`."""
     head, bylines, rest = _cut_at_byline(sheet, places)
+    if not head:  # the byline stands over the headline
+        head, rest = rest, []
+    if not head:
+        return replace(story, head_byline=True)
     rubric_before = any(sheet.role(i) == Role.RUBRIC for i in range(max(0, places[0] - 3), places[0]))
     score, why = _score_start(sheet, head, bylines, rest, after, story, rubric_before)
     if score <= 0 and len(places) == 1 and sheet.is_text(after) and _is_cut_text(sheet.looks[places[0]]):
@@ -946,8 +950,6 @@ def _score_start(
     """How much speaks for a new story (above 0) against a subhead, and the strongest reason in a word."""
     if not story.begun:
         return 9.0, "first"
-    if not head:
-        return -1.0, "stray"
     page = sheet.page
     first = sheet.looks[head[0]]
     reasons: list[tuple[float, str]] = []
