@@ -44,6 +44,63 @@ class TextField(forms.CharField):
         return guard.plain_lines(initial or "") != guard.plain_lines(data or "")
 
 
+class NameForm(forms.ModelForm):
+    """A record whose name is compared folded. The database would refuse a second one; the form says so before it does.
+
+    `unique_with` names the fields within which the name counts once.
+    """
+
+    unique_with: tuple[str, ...] = ()
+    taken = _("There is one of that name.")
+
+    def clean(self):
+        cleaned = super().clean()
+        if "name" in cleaned and self._same_name(cleaned).exists():
+            self.add_error("name", self.taken)
+        return cleaned
+
+    def _same_name(self, cleaned: dict):
+        """Other records of that name. A field that the form does not show is the record's own."""
+        within = {
+            field: cleaned.get(field, getattr(self.instance, field, None)) for field in self.unique_with
+        }
+        rows = type(self.instance).objects.filter(folded_name=fold_name(cleaned["name"]), **within)
+        return rows.exclude(pk=self.instance.pk)
+
+
+class NewspaperForm(NameForm):
+    taken = _("There is a newspaper of that name.")
+
+
+class SectionNameForm(NameForm):
+    unique_with = ("newspaper",)
+    taken = _("This newspaper has a section of that name.")
+
+
+class ReporterForm(NameForm):
+    unique_with = ("newspaper", "distinction")
+    taken = _("This newspaper has a reporter of that name; tell them apart by a distinction.")
+
+
+class AliasForm(NameForm):
+    unique_with = ("reporter",)
+    taken = _("This reporter has that alias.")
+
+
+class AliasFormSet(forms.BaseInlineFormSet):
+    def clean(self):
+        """Two new rows of one name, which the database does not know yet."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            name = fold_name(form.cleaned_data.get("name") or "")
+            if not name or form.cleaned_data.get("DELETE"):
+                continue
+            if name in seen:
+                form.add_error("name", AliasForm.taken)
+            seen.add(name)
+
+
 class VersionField(forms.CharField):
     """The version that a form began from; nothing that a person changes."""
 

@@ -1044,10 +1044,13 @@ class Article(models.Model):
         self.withdrawn_at, self.withdrawal_notice = timezone.now(), notice
         self._save_act(by, ArticleVersion.Action.WITHDRAWN, "status", "withdrawn_at", "withdrawal_notice")
 
-    def mark_proofread(self, *, by) -> None:
-        """Say that a person compared the text with the print."""
+    def mark_proofread(self, *, by) -> bool:
+        """Say that a person compared the text with the print; False where somebody has said so."""
+        if self.proofreading == self.Proofreading.PROOFREAD:
+            return False
         self.proofreading = self.Proofreading.PROOFREAD
         self._save_act(by, ArticleVersion.Action.PROOFREAD, "proofreading")
+        return True
 
     def validate(self, *, by) -> None:
         """Say that a second person did. Raises ValidationError for the first, and where there was none."""
@@ -1064,10 +1067,13 @@ class Article(models.Model):
         self.proofreading = self.Proofreading.VALIDATED
         self._save_act(by, ArticleVersion.Action.VALIDATED, "proofreading")
 
-    def mark_problematic(self, *, by) -> None:
-        """Say that the text needs somebody who can see the print or knows more."""
+    def mark_problematic(self, *, by) -> bool:
+        """Say that the text needs somebody who can see the print or knows more; False where that is said."""
+        if self.proofreading == self.Proofreading.PROBLEMATIC:
+            return False
         self.proofreading = self.Proofreading.PROBLEMATIC
         self._save_act(by, ArticleVersion.Action.PROBLEMATIC, "proofreading")
+        return True
 
     def add_tags(self, tags, *, by) -> bool:
         """Give the article these tags; False where it has them all."""
@@ -1086,16 +1092,19 @@ class Article(models.Model):
             self._save_act(by, ArticleVersion.Action.TAGGED, "touched")
         return True
 
-    def move_to_section(self, section: Section | None, *, by) -> None:
-        """Raises ValidationError for a section of another newspaper."""
+    def move_to_section(self, section: Section | None, *, by) -> bool:
+        """False where a person has put the article there. Raises ValidationError for another newspaper's section."""
         if section and section.newspaper_id != self.newspaper_id:
             raise ValidationError(
                 _("“%(article)s” is not of %(newspaper)s, so it cannot go into its section."),
                 params={"article": self, "newspaper": section.newspaper},
             )
+        if self.section == section and "section" in self.touched:
+            return False
         self.section = section
         self.touch("section")
         self._save_act(by, ArticleVersion.Action.MOVED, "section", "touched")
+        return True
 
     def trash(self, *, by) -> None:
         """Put the article out of sight, for readers too. Nothing of it is deleted."""

@@ -109,10 +109,11 @@ def _list_action(act: Act):
     return action
 
 
-def act_on(admin, request, act: Act, articles, *, ask: bool = False):
+def act_on(admin, request, act: Act, articles, *, ask: bool = False, back: str = ""):
     """Do the act to the chosen articles. A response where the act asks for something first, else None.
 
-    `ask` lets an act that needs no answer ask all the same whether it is meant.
+    `ask` lets an act that needs no answer ask all the same whether it is meant; `back` is where one who changes
+    one's mind goes (the list, as it was filtered).
     """
     if not may(request.user, act):
         raise PermissionDenied
@@ -122,12 +123,12 @@ def act_on(admin, request, act: Act, articles, *, ask: bool = False):
         return admin.message_user(request, text, messages.ERROR)
     answers = {}
     if ask and not act.form:
-        return _ask(admin, request, act, articles, Form())
+        return _ask(admin, request, act, articles, Form(), back)
     if act.form:
         asked = request.POST if "answered" in request.POST else None
         form = act.form(asked, articles=articles, site=admin.admin_site)
         if not form.is_valid():
-            return _ask(admin, request, act, articles, form)
+            return _ask(admin, request, act, articles, form, back)
         answers = form.answers() if hasattr(form, "answers") else form.cleaned_data
     done, refusals = perform(request.user, act, articles, answers)
     _tell(admin, request, act, done, refusals)
@@ -163,7 +164,7 @@ def _tell(admin, request, act: Act, done: int, refusals: list[str]) -> None:
         admin.message_user(request, format_html("{}{}{}", count, reasons, more), messages.WARNING)
 
 
-def _ask(admin, request, act: Act, articles, form):
+def _ask(admin, request, act: Act, articles, form, back: str):
     """The page between choosing the articles and acting on them."""
     context = {
         **admin.admin_site.each_context(request),
@@ -171,6 +172,7 @@ def _ask(admin, request, act: Act, articles, form):
         "opts": admin.opts,
         "media": admin.media + form.media,
         "form": form,
+        "back": back or request.get_full_path(),
         "action": act.name,
         "count": articles.count(),
         "examples": articles.with_opening().newest_first()[:10],

@@ -211,10 +211,10 @@ class DeskAdmin(ArchiveAdmin):
         article = get_object_or_404(Article, pk=pk)
         if name not in ACTS:
             raise Http404
-        response = act_on(
-            self, request, ACTS[name], Article.objects.filter(pk=pk), ask=request.method != "POST"
-        )
-        return response or HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        desk = reverse("admin:articles_article_change", args=[article.pk])
+        one = Article.objects.filter(pk=pk)
+        response = act_on(self, request, ACTS[name], one, ask=request.method != "POST", back=desk)
+        return response or HttpResponseRedirect(desk)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Deleting is putting into the trash."""

@@ -3,6 +3,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles import forms
 from articles.admin.base import ArchiveAdmin, list_link
 from articles.folding import fold_name
 from articles.models import Article, Issue, Newspaper, Section
@@ -24,6 +25,7 @@ class GoneWhenEmpty:
 
 @admin.register(Newspaper)
 class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
+    form = forms.NewspaperForm
     list_display = ["name", "slug", "publishing_days", "issues"]
     search_fields = ["name", "folded_name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
@@ -42,6 +44,7 @@ class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
 @admin.register(Section)
 class SectionAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
     table_resource = SectionResource
+    form = forms.SectionNameForm
     list_display = ["name", "newspaper", "pages_count", "articles"]
     list_filter = ["newspaper"]
     list_select_related = ["newspaper"]

@@ -194,7 +194,7 @@ class PageAdmin(ArchiveAdmin):
             context = {
                 "form": form, "action": "place_together", "count": pages.count(), "examples": pages[:10],
                 "chosen": request.POST.getlist("_selected_action"), "checkbox": "_selected_action",
-                "across": request.POST.get("select_across", "0"),
+                "across": request.POST.get("select_across", "0"), "back": request.get_full_path(),
                 "title": _("Give them one newspaper, date and edition"),
             }  # fmt: skip
             return self._render(request, "admin/articles/act.html", context, form.media)

@@ -35,7 +35,7 @@ def merge_chosen(admin_class, request, rows, *, action: str, title: str, example
     context = {
         **admin_class.admin_site.each_context(request),
         "title": title, "opts": admin_class.opts, "media": admin_class.media, "form": form, "action": action,
-        "count": count, "examples": examples, "across": "0", "checkbox": "_selected_action",
+        "count": count, "examples": examples, "back": request.get_full_path(), "across": "0", "checkbox": "_selected_action",
         "chosen": [str(row.pk) for row in rows],
     }  # fmt: skip
     return TemplateResponse(request, "admin/articles/act.html", context)
@@ -43,12 +43,15 @@ def merge_chosen(admin_class, request, rows, *, action: str, title: str, example
 
 class AliasInline(admin.TabularInline):
     model = ReporterAlias
+    form = forms.AliasForm
+    formset = forms.AliasFormSet
     extra = 0
 
 
 @admin.register(Reporter)
 class ReporterAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
     table_resource = ReporterResource
+    form = forms.ReporterForm
     list_display = ["name", "distinction", "newspaper", "unit", "is_confirmed", "credits"]
     list_filter = ["is_confirmed", "newspaper"]
     list_select_related = ["newspaper"]

@@ -153,3 +153,48 @@ def test_a_newspaper_does_not_take_an_address_of_the_site(client, chief):
     response = client.post(reverse("admin:articles_newspaper_add"), data)
 
     assert list(response.context["adminform"].form.errors) == ["slug"]
+
+
+def test_a_name_that_there_is_gets_a_clear_message(client, chief):
+    section = factories.make_section(name="錢")
+    newspaper = section.newspaper
+    factories.make_reporter(newspaper=newspaper, name="錢鍾書")
+    forms = {
+        "newspaper": {"name": newspaper.name, "slug": "new", "publishing_days": "5"},
+        "section": {"name": "钱", "newspaper": newspaper.pk},
+        "reporter": {"name": "钱钟书", "newspaper": newspaper.pk, **no_aliases()},
+    }
+
+    errors = {
+        name: client.post(reverse(f"admin:articles_{name}_add"), data).context["adminform"].form.errors
+        for name, data in forms.items()
+    }
+
+    assert {name: list(found) for name, found in errors.items()} == {name: ["name"] for name in forms}
+
+
+def test_two_reporters_of_one_name_are_told_apart(client, chief):
+    reporter = factories.make_reporter(name="汪瑜")
+    data = {"name": "汪瑜", "newspaper": reporter.newspaper_id, "distinction": "体育部", **no_aliases()}
+
+    client.post(reverse("admin:articles_reporter_add"), data)
+
+    assert Reporter.objects.count() == 2
+
+
+@pytest.mark.parametrize("names", [("钱", "錢"), ("别名", "钱")])
+def test_an_alias_counts_once(client, chief, names):
+    reporter = factories.make_reporter(name="汪瑜")
+    reporter.aliases.create(name="別名")
+    data = {"name": "汪瑜", "aliases-TOTAL_FORMS": 3, "aliases-INITIAL_FORMS": 1, "aliases-0-name": "別名"}
+    data |= {"aliases-0-id": reporter.aliases.get().pk, "aliases-0-reporter": reporter.pk}
+    data |= {f"aliases-{index}-name": name for index, name in enumerate(names, 1)}
+
+    response = client.post(reverse("admin:articles_reporter_change", args=[reporter.pk]), data)
+
+    assert response.context["errors"]
+    assert reporter.aliases.count() == 1
+
+
+def no_aliases() -> dict:
+    return {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
