@@ -299,6 +299,15 @@ _TURN = re.compile(
 )
 
 
+def table_row(look: Look, _page: Page) -> Verdict | None:
+    """| 一号线 | 二十三站 | 三十一公里 |"""
+    return (
+        Verdict(Role.BODY, "body.table-row")
+        if _FILLED_ROW.search(look.text.strip()[:400]) and not look.level
+        else None
+    )
+
+
 def turn(look: Look, page: Page) -> Verdict | None:
     """记者：今年报名的人为什么多了？"""
     if look.marked:
@@ -342,6 +351,7 @@ LINE_RULES: tuple[Callable[[Look, Page], Verdict | None], ...] = (
     salutation,
     caption,
     byline,
+    table_row,
     turn,
     numbered,
     sentence,
@@ -408,7 +418,11 @@ def _settle_edge(sheet: Sheet, indexes: range) -> None:
 
 
 _BOX_HEAD = re.compile(
-    r"^(?:分类广告|分类信息|便民信息|遗失声明|声明广告|信息广场|供求信息|广告|公益广告|今日天气|天气预报|气象信息|彩票开奖|开奖公告|福彩|体彩|外汇牌价|影讯|电视节目(?:预告)?|今日影讯)(?=\s|$|[:：])"
+    r"^(?:天气|分类广告|分类信息|便民信息|遗失声明|声明广告|信息广场|供求信息|广告|公益广告|今日天气|天气预报|气象信息|彩票开奖|开奖公告|福彩|体彩|外汇牌价|影讯|电视节目(?:预告)?|今日影讯)(?=\s|$|[:：])"
+)
+# What shows that a line is still inside its box: degrees, winds, telephone numbers, pages.
+_BOX_LINE = re.compile(
+    r"[℃°]|[东南西北]风|多云|阵雨|\d{6,}|电话|作废|[A-Z]?\d{1,2}版|[A-Z]\d{1,2}$|[一二三四五六七八]版"
 )
 _CLASSIFIED = re.compile(
     r"^(?:遗失声明|遗失启事|遗失|注销公告|招租|出租|出售|转让|招聘|家电维修|旺铺|搬家|开锁|疏通|征婚|寻人|寻物|声明作废|.{2,30}(?:遗失|丢失).{2,60}(?:声明作废|作废))"
@@ -426,19 +440,25 @@ _TEASER_SURE = re.compile(
 
 def settle_boxes(sheet: Sheet) -> None:
     """Weather boxes, classified advertisements and teasers run from their head to the next gap."""
-    inside = ""
+    inside, inner_gap, began = "", 0, -1
     for index, look in enumerate(sheet.looks):
         plain = look.plain
-        if inside and (look.gap > sheet.page.usual_gap or look.marked or sheet.role(index) == Role.JUMP):
+        if inside and sheet.verdicts[index - 1].rule == inside and index - 1 == began:
+            inner_gap = look.gap  # how the box's own lines are set
+        strange = inner_gap > 0 and not _BOX_LINE.search(plain + look.tail)
+        if inside and (look.gap > inner_gap or strange or look.marked or sheet.role(index) == Role.JUMP):
             inside = ""
         if inside and sheet.verdicts[index].rule == "body.opening":
             inside = ""
         head = _BOX_HEAD.match(plain)
         teaser = _TEASER_HEAD.match(plain)
         if head and look.width <= 24:
-            inside = "furniture.weather" if re.search("天气|气象", head[0]) else "furniture.classified"
+            inside, began = (
+                ("furniture.weather" if re.search("天气|气象", head[0]) else "furniture.classified"),
+                index,
+            )
         elif teaser and look.width <= 12:
-            inside = "furniture.teaser"
+            inside, began = "furniture.teaser", index
         elif _CLASSIFIED.match(plain) and re.search(r"作废|\d{6,}|电话|热线", plain) and look.width <= 160:
             sheet.give(index, Role.FURNITURE, "furniture.classified")
             continue
@@ -1240,7 +1260,7 @@ def settle_paragraphs(sheet: Sheet) -> None:
 
 
 # Rules whose lines each are a paragraph of their own.
-PARAGRAPH_RULES = ("body.verse", "body.turn", "body.list-item")
+PARAGRAPH_RULES = ("body.verse", "body.turn", "body.list-item", "body.table-row")
 
 
 def goes_on(sheet: Sheet, last: int, index: int) -> bool:

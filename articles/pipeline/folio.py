@@ -60,6 +60,9 @@ _IMPRINT = re.compile(
     r"(?:社址|报社地址|本报地址|邮政编码|邮编|邮发代号|国内统一(?:连续出版物号|刊号)|国内统一刊号|统一刊号|CN\s?\d\d-\d{4}|ISSN|广告(?:经营)?许可证|零售(?:每份|价)|每份(?:零售)?\S{0,3}[元角分]|"
     r"定价|月(?:定|订)价|全年(?:定|订)价|年价|印刷厂|承印|印务|印刷$|印刷\s|代号\s?\d|出版单位|主管主办|主管[:：]|主办[:：]|法律顾问|总编辑[:：]|社长[:：]|出版日期|报刊登记证)"
 )
+_HOUSE_NOTE = re.compile(
+    r"^(?:本报)?(?:常年)?法律顾问|^版权所有|^未经(?:本报)?(?:书面)?(?:许可|授权)|^本报(?:常年)?印刷|^广告经营许可"
+)
 _WEATHER = re.compile(
     r"^(?:今日天气|天气预报|天气|气象|今天白天|今天夜间|今夜到明天|明天白天|今日白天|本市天气|天气实况|空气质量)(?=$|[\s:：,，])"
 )
@@ -96,6 +99,8 @@ def read_folio_line(look: Look) -> FolioLine | None:
     told = (
         re.search("[。！？]", look.bare) or look.plain.count(",") > 1
     )  # a call for entries names an address, too
+    if not told and _HOUSE_NOTE.match(plain):
+        return FolioLine("furniture.imprint")
     if (
         not told
         and _IMPRINT.search(plain)
