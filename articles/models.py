@@ -67,7 +67,7 @@ def published(prefix: str = "") -> Q:
 
 
 def name_slug(name: str) -> str:
-    """The name's part of an address; the id before it decides. Empty names never occur."""
+    """The name's part of an address; the id before it decides. Empty where the name has no letter (★)."""
     return slugify(name, allow_unicode=True)
 
 
