@@ -986,7 +986,7 @@ def _score_start(
     if re.search(NOTICE_HEADLINE, "".join(first.plain.split())) or re.search(
         NOTICE_HEADLINE, "".join(sheet.looks[head[-1]].plain.split())
     ):
-        reasons.append((3, "notice"))
+        reasons.append((4, "notice"))
     if story.opening:
         reasons.append((1.5, "after-news"))
     if story.jumped:
@@ -1201,6 +1201,8 @@ _VERB = re.compile(
 def _halves(first: Look, second: Look, longest: int = HALF_CHARACTERS) -> bool:
     """下雨不积水 / 开窗无异味: two lines of one headline, short and alike in length."""
     if first.level != second.level or first.bold != second.bold:
+        return False
+    if re.search('的[“"]?[^的]{1,5}$', first.plain):  # 春运一线的劳动者: names whom the headline is about
         return False
     alike = abs(first.width - second.width) <= HALF_DIFFERENCE
     return alike and max(first.width, second.width) <= longest and second.gap <= max(first.gap, 1)
