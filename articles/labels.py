@@ -11,12 +11,13 @@ _LABEL = re.compile(r"(?P<letter>[A-Z])?-?(?P<number>\d{1,3})")
 
 
 def clean_label(text: str) -> str:
-    """The label as people write it: no outer space, no 第…版, letters upper-case and of half width.
+    """The label as people write it: no space, no outer dots, no 第…版, letters upper-case and of half width.
 
-    >>> [clean_label(text) for text in (" 第03版 ", "ａ12", "第二版", "中缝")]
-    ['03', 'A12', '二', '中缝']
+    >>> [clean_label(text) for text in (" 第03版 ", "ａ12", "第二版", "中缝", "..")]
+    ['03', 'A12', '二', '中缝', '']
     """
-    label = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    plain = unicodedata.normalize("NFKC", text)
+    label = "".join(char for char in plain if char.isprintable() and not char.isspace()).strip(".").upper()
     return re.sub(r"^第(.+)[版页頁]$|^(.+)版$", lambda match: match[1] or match[2], label)
 
 

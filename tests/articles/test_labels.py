@@ -13,6 +13,8 @@ from articles.labels import clean_label, label_key, label_place
         ("第十二版", "十二", "12", 12),
         ("中缝", "中缝", "中缝", 30000),
         ("", "", "", 30000),
+        ("..", "", "", 30000),
+        ("A\x1b1.", "A1", "A1", 1001),
     ],
 )
 def test_a_page_label_is_cleaned_compared_and_ordered(printed, clean, key, place):
