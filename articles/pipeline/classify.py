@@ -391,7 +391,7 @@ def _settle_edge(sheet: Sheet, indexes: range) -> None:
         line = sheet.folio.get(index)
         if line is None and sheet.role(index) == Role.FURNITURE:
             continue
-        if line is None and not sheet.looks[index].marked:
+        if line is None and not sheet.looks[index].marked and not sheet.looks[index].label:
             line = read_edge_line(sheet.looks[index])
         if line is None:
             break

@@ -139,6 +139,18 @@ def test_labelled_exports_take_the_roles_of_their_labels():
     ]
 
 
+def test_tagged_exports_are_read_like_labelled_ones():
+    lines = [
+        "<title>井口的镜子</title>",
+        "<author>冷峰</author>",
+        "<content>",
+        "昨天，井口装了镜子。",
+        "</content>",
+    ]
+
+    assert roles(*lines) == [(1, "headline"), (1, "byline"), (0, "furniture"), (1, "body"), (0, "furniture")]
+
+
 def test_the_rest_of_a_cut_story_inside_a_later_one_goes_back_to_it():
     paragraphs = [
         "# 老码头的船票",
