@@ -60,9 +60,10 @@ def _at_folios(lines: list[Line]) -> list[list[Line]]:
     marks = [
         _Mark(i, line.number, line.date)
         for i, line in enumerate(read)
-        if line and line.rule == "furniture.folio" and (line.number or (line.newspaper and line.date))
+        if line and line.rule == "furniture.folio" and (line.number or line.date)
     ]
     marks = [_with_neighbours(mark, looks, read) for mark in marks]
+    marks = [mark for mark in marks if mark.number or (mark.date and read[mark.index].newspaper)]
     if len(marks) < 2:
         return [lines]
     before_first = looks[: _zone_start(marks[0].index, read, looks)]

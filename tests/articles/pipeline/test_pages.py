@@ -28,6 +28,12 @@ def test_the_folio_of_another_page_begins_a_page():
     assert spans(folio("02") + STORY + folio("03") + STORY) == [(1, 5), (6, 10)]
 
 
+def test_a_folio_over_several_lines_begins_a_page():
+    second = "A12　社会\n2006年8月22日　星期二\n滨城晚报\n\n"
+
+    assert spans(folio("02") + STORY + "\n" + second + STORY) == [(1, 5), (7, 13)]
+
+
 def test_the_folio_at_the_foot_ends_a_page():
     assert spans(STORY + "\n" + folio("02") + STORY + "\n" + folio("03")) == [(1, 5), (7, 11)]
 
