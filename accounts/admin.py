@@ -1,16 +1,30 @@
+from axes.models import AccessAttempt
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from accounts.roles import ROLE_NAMES, role_name
+from accounts.roles import ROLE_NAMES, permission_name, role_name
 
 admin.site.unregister(Group)
+APPS_WITH_PERMISSIONS = ["articles", "accounts", "auth"]
 ONLY_ADMINISTRATORS_GIVE = ["is_superuser", "groups", "user_permissions"]
+
+
+def named_permissions(field):
+    """A choice of permissions as boxes with words of ours; other fields as they are."""
+    if field.queryset.model is Permission:
+        field.help_text = ""
+        field.widget = forms.CheckboxSelectMultiple()
+        field.queryset = field.queryset.select_related("content_type").filter(
+            content_type__app_label__in=APPS_WITH_PERMISSIONS
+        )
+        field.label_from_instance = permission_name
+    return field
 
 
 class NewPersonForm(AdminUserCreationForm):
@@ -48,7 +62,6 @@ class PersonAdmin(UserAdmin):
             },
         )
     ]
-    filter_horizontal = ["user_permissions"]
     readonly_fields = ["last_login", "date_joined"]
 
     def get_queryset(self, request):
@@ -69,7 +82,7 @@ class PersonAdmin(UserAdmin):
             field.widget = forms.CheckboxSelectMultiple()
             field.widget.choices = field.choices
             field.label_from_instance = lambda group: role_name(group.name)
-        return field
+        return named_permissions(field)
 
     @admin.display(description=pgettext_lazy("of the staff", "roles"))
     def roles(self, person):
@@ -81,6 +94,10 @@ class RoleAdmin(GroupAdmin):
     """The three roles are kept in step by the code, so nobody edits them; groups of one's own are free."""
 
     list_display = ["role"]
+    filter_horizontal = []
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        return named_permissions(super().formfield_for_manytomany(db_field, request, **kwargs))
 
     @admin.display(description=pgettext_lazy("of the staff", "role"), ordering="name")
     def role(self, group):
@@ -96,3 +113,35 @@ class RoleAdmin(GroupAdmin):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+
+@admin.register(AccessAttempt)
+class LockAdmin(admin.ModelAdmin):
+    """Who gave wrong passwords, and from where. Deleting the row lifts the lock."""
+
+    list_display = ["name", "address", "failures", "last_attempt"]
+    list_display_links = None
+    ordering = ["-attempt_time"]
+    search_fields = ["username", "ip_address"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("user name"), ordering="username")
+    def name(self, attempt):
+        return attempt.username
+
+    @admin.display(description=_("network address"), ordering="ip_address")
+    def address(self, attempt):
+        return attempt.ip_address
+
+    @admin.display(description=_("wrong passwords"), ordering="failures_since_start")
+    def failures(self, attempt):
+        return attempt.failures_since_start
+
+    @admin.display(description=_("moment"), ordering="attempt_time")
+    def last_attempt(self, attempt):
+        return attempt.attempt_time

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 IMPORTER = "importer"
 EDITOR = "editor"
@@ -39,6 +40,29 @@ ROLES = {
 def role_name(group_name: str):
     """What people call a group: its translated name where it is a role of ours."""
     return ROLE_NAMES.get(group_name, group_name)
+
+
+# What a permission allows, by its codename before the model's name.
+PERMISSION_ACTS = {
+    "add": pgettext_lazy("permission", "add"),
+    "change": pgettext_lazy("permission", "change"),
+    "delete": pgettext_lazy("permission", "delete"),
+    "view": pgettext_lazy("permission", "view"),
+    "publish": pgettext_lazy("permission", "publish"),
+    "withdraw": pgettext_lazy("permission", "withdraw"),
+    "place": pgettext_lazy("permission", "place"),
+    "merge": pgettext_lazy("permission", "merge"),
+    "undo": pgettext_lazy("permission", "undo"),
+    "view_any": pgettext_lazy("permission", "view those of others"),
+}
+
+
+def permission_name(permission) -> str:
+    """A permission in words, for the database keeps only English: “article: publish”."""
+    act = permission.codename.removesuffix(f"_{permission.content_type.model}")
+    return _("%(model)s: %(act)s") % {
+        "model": permission.content_type.name, "act": PERMISSION_ACTS.get(act, permission.name),
+    }  # fmt: skip
 
 
 def sync_roles(sender=None, using="default", **_kwargs) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from articles import batches
@@ -197,7 +197,9 @@ def report(request: HttpRequest, pk: int):
     writer = csv.writer(_Echo())
 
     def rows():
-        yield "\ufeff" + writer.writerow(columns)
+        yield "\ufeff" + writer.writerow(
+            [ImportFile._meta.get_field(column).verbose_name for column in columns]
+        )
         for file in batch.files.defer("preview").iterator(chunk_size=500):
             cells = [file.name, file.get_state_display(), _reason(file)]
             cells = [f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in cells]
@@ -336,7 +338,9 @@ def _reason(file: ImportFile) -> str:
         detail = next((remark["detail"] for remark in file.remarks if remark["code"] == file.reason), "")
         return word(file.reason, detail, file.line)
     unplaced = [page for page in file.preview.get("pages", []) if page["unplaced"]]
-    return "; ".join(dict.fromkeys(word(page["unplaced"], page["detail"]) for page in unplaced))
+    return pgettext("between sentences", "; ").join(
+        dict.fromkeys(word(page["unplaced"], page["detail"]) for page in unplaced)
+    )
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -582,7 +582,7 @@ class Reporter(models.Model):
     newspaper = models.ForeignKey(
         Newspaper, models.PROTECT, verbose_name=_("newspaper"), related_name="reporters"
     )
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=80)
     folded_name = models.CharField(max_length=80, editable=False)
     distinction = models.CharField(
         _("distinction"),
@@ -658,7 +658,7 @@ class ReporterAlias(models.Model):
     """Another name that a reporter signs with."""
 
     reporter = models.ForeignKey(Reporter, models.CASCADE, verbose_name=_("reporter"), related_name="aliases")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=80)
     folded_name = models.CharField(max_length=80, editable=False, db_index=True)
 
     class Meta:

@@ -64,7 +64,17 @@ WORDS = {
     "disagree-edition": _("the sources name different editions (%(detail)s); the first holds"),
     "disagree-label": _("the sources name different pages (%(detail)s); the first holds"),
     "disagree-section": _("the sources name different sections (%(detail)s); the first holds"),
+    "nul-removed": _("a NUL character was taken out"),
+    "unreadable-character": _("a character could not be read; � stands in its place"),
     "cut-value": _("too long for its field and cut there; the text keeps it whole: %(detail)s"),
+}
+ENCODING_REASONS = {
+    "empty": _("the file is empty"),
+    "told": _("chosen by a person"),
+    "byte-order-mark": _("a byte-order mark says so"),
+    "utf-8": _("all bytes are UTF-8"),
+    "utf-8-scratched": _("UTF-8 but for single damaged bytes"),
+    "plausible": _("the likeliest by its characters"),
 }
 SAYERS = {
     "option": _("option"),

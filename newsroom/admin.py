@@ -3,11 +3,33 @@
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-APPS_IN_ORDER = ["articles", "accounts", "auth"]
+APPS_IN_ORDER = ["articles", "accounts", "auth", "axes"]
 MODELS_IN_ORDER = [
     "Article", "Page", "Issue", "Section", "Newspaper", "Tag", "Reporter", "ImportBatch", "ImportFile", "Dump",
     "Reading",
+]  # fmt: skip
+
+# Words of the libraries that our catalogue says in its own way, or that theirs lack.
+LIBRARY_WORDS = [
+    gettext_noop(":"),
+    gettext_noop("Select %s"),
+    gettext_noop("Select %s to change"),
+    gettext_noop("Select %s to view"),
+    gettext_noop("Add %s"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("None available"),
+    gettext_noop("access attempt"),
+    gettext_noop("access attempts"),
+]
+# The log keeps the names of fields and acts in English and words them without their context when it is shown.
+LOGGED_WORDS = [
+    gettext_noop("section"), gettext_noop("page"), gettext_noop("issue"), gettext_noop("merged"), gettext_noop("role"),
+    gettext_noop("roles"),
 ]  # fmt: skip
 
 

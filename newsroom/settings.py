@@ -107,7 +107,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    "axes",
+    "newsroom.apps.SignInLocksConfig",  # axes, under a name that people understand
     "csp",
     "django_filters",
     "import_export",
@@ -171,6 +171,7 @@ AXES_LOCKOUT_PARAMETERS = [
     ["username", "ip_address"]
 ]  # an attacker must not lock out everyone behind one proxy
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False  # accounts/admin.py shows what an administrator needs of it
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 
 LANGUAGE_CODE = "zh-hans"

@@ -37,6 +37,15 @@ class ArchiveAdmin(admin.ModelAdmin):
     show_full_result_count = False
     save_on_top = False
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        """With the fields' names as the models have them: the log finds no translation for a capital letter."""
+        message = super().construct_change_message(request, form, formsets, add)
+        for entry in message:
+            for said in entry.values():
+                if "fields" in said:
+                    said["fields"] = [name[:1].lower() + name[1:] for name in said["fields"]]
+        return message
+
 
 class ReadOnlyAdmin(ArchiveAdmin):
     """Records that nobody changes by hand: those who may see them see them."""

@@ -10,13 +10,14 @@ from django.utils.translation import pgettext_lazy
 
 from articles.admin.base import ReadOnlyAdmin, change_link
 from articles.models import Dump, Reading
+from articles.remarks import ENCODING_REASONS
 
 
 @admin.register(Dump)
 class DumpAdmin(ReadOnlyAdmin):
     """The imported bytes. They can be fetched as they are; nothing shows them as a page."""
 
-    list_display = ["file_name", "size", "encoding", "encoding_reason", "created_at", "download"]
+    list_display = ["file_name", "size", "encoding", "why", "created_at", "download"]
     list_filter = ["encoding"]
     search_fields = ["file_name", "sha256"]
     fields = [
@@ -24,12 +25,12 @@ class DumpAdmin(ReadOnlyAdmin):
         "size",
         "sha256",
         "encoding",
-        "encoding_reason",
+        "why",
         "created_at",
         "download",
         "readings",
     ]
-    readonly_fields = ["download", "readings"]
+    readonly_fields = ["why", "download", "readings"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("data")
@@ -45,6 +46,10 @@ class DumpAdmin(ReadOnlyAdmin):
         name = dump.file_name.replace("\\", "/").rpartition("/")[2] or "page.txt"
         headers = {"Content-Disposition": content_disposition_header(True, name)}
         return HttpResponse(bytes(dump.data), content_type="application/octet-stream", headers=headers)
+
+    @admin.display(description=_("why this encoding"), ordering="encoding_reason")
+    def why(self, dump):
+        return ENCODING_REASONS.get(dump.encoding_reason, dump.encoding_reason)
 
     @admin.display(description=_("bytes"))
     def download(self, dump):

@@ -1,11 +1,12 @@
 """People and roles in the admin."""
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import CHIEF_EDITOR, EDITOR, IMPORTER, ROLES, sync_roles
+from accounts.roles import CHIEF_EDITOR, EDITOR, IMPORTER, ROLES, permission_name, sync_roles
 from tests import people
 
 
@@ -104,3 +105,29 @@ def test_a_role_is_read_only_and_a_group_of_ones_own_is_not(client, db):
     ]
 
     assert answers == [403, 302]
+
+
+def test_permissions_are_worded(db, english):
+    names = [
+        permission_name(Permission.objects.get(codename=codename))
+        for codename in ("publish_article", "view_any_importbatch", "change_user")
+    ]
+
+    assert names == ["article: publish", "import batch: view those of others", "user: change"]
+
+
+def test_an_administrator_lifts_a_lock_by_deleting_its_row(client, db):
+    client.force_login(people.make_administrator())
+    attempt = AccessAttempt.objects.create(username="li", ip_address="192.0.2.1", failures_since_start=10)
+
+    page = client.get(reverse("admin:axes_accessattempt_changelist")).content.decode()
+    client.post(reverse("admin:axes_accessattempt_delete", args=[attempt.pk]), {"post": "yes"})
+
+    assert "192.0.2.1" in page
+    assert not AccessAttempt.objects.exists()
+
+
+def test_no_role_sees_the_locks(client, db):
+    client.force_login(people.make_chief_editor())
+
+    assert client.get(reverse("admin:axes_accessattempt_changelist")).status_code == 403

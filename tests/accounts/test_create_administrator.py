@@ -13,7 +13,7 @@ def create_administrator() -> str:
     return output.getvalue()
 
 
-def test_a_new_archive_gets_an_administrator_whose_password_is_printed(db):
+def test_a_new_archive_gets_an_administrator_whose_password_is_printed(db, english):
     printed = create_administrator().split()
 
     admin = User.objects.get()
@@ -35,7 +35,7 @@ def test_an_archive_with_an_administrator_of_another_name_gets_no_second_one(db)
     assert User.objects.get().username == "zhao"
 
 
-def test_a_person_who_has_the_name_already_is_left_alone(db):
+def test_a_person_who_has_the_name_already_is_left_alone(db, english):
     make_stranger("admin")
 
     with pytest.raises(CommandError, match="the name admin is taken"):

@@ -198,3 +198,14 @@ def test_an_alias_counts_once(client, chief, names):
 
 def no_aliases() -> dict:
     return {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+
+
+def test_the_log_of_a_change_is_in_the_language_of_who_reads_it(client, chief):
+    reporter = factories.make_reporter(name="李")
+    data = {
+        "name": "李", "distinction": "体育部", "aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0",
+    }  # fmt: skip
+
+    client.post(reverse("admin:articles_reporter_change", args=[reporter.pk]), data)
+
+    assert LogEntry.objects.get().get_change_message() == "已修改区分。"

@@ -3,6 +3,7 @@
 import secrets
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 
@@ -19,9 +20,12 @@ class Command(BaseCommand):
             return
         if User.objects.filter(username=USERNAME).exists():
             raise CommandError(
-                f"There is no administrator, and the name {USERNAME} is taken. "
-                "Make one with: manage.py createsuperuser"
+                _(
+                    "There is no administrator, and the name %(name)s is taken. Make one with: manage.py createsuperuser"
+                )
+                % {"name": USERNAME}
             )
         password = secrets.token_urlsafe(12)
         User.objects.create_superuser(USERNAME, password=password)
-        self.stdout.write(f"Administrator: {USERNAME}   password: {password}   (shown only this once)")
+        text = _("Administrator: %(name)s   password: %(password)s   (shown only this once)")
+        self.stdout.write(text % {"name": USERNAME, "password": password})

@@ -8,6 +8,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils.translation import gettext as _
+
+PG_DUMP = 'pg_dump --format=custom --file=FILE "$DATABASE_URL"'
 
 
 class Command(BaseCommand):
@@ -16,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         if connection.vendor != "sqlite":
             raise CommandError(
-                'The database is PostgreSQL. Back it up with: pg_dump --format=custom --file=FILE "$DATABASE_URL"'
+                _("The database is PostgreSQL. Back it up with: %(command)s") % {"command": PG_DUMP}
             )
         folder = settings.VAR_DIR / "backups"
         folder.mkdir(mode=0o700, exist_ok=True)

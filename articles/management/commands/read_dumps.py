@@ -5,9 +5,12 @@ from collections import Counter
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from articles.pipeline import DecodeError, decode, parse_page
 from articles.pipeline.answer import page_as_answer
+from articles.remarks import word
 
 SUFFIXES = (".txt", ".md")
 
@@ -28,13 +31,17 @@ class Command(BaseCommand):
     def handle(self, *, paths, output, encoding, **options):
         missing = [str(path) for path in paths if not path.exists()]
         if missing:
-            raise CommandError(f"no such file or folder: {', '.join(missing)}", returncode=2)
+            raise CommandError(
+                _("There is nothing at %(paths)s.") % {"paths": ", ".join(missing)}, returncode=2
+            )
         if output.exists() and not output.is_dir():
-            raise CommandError(f"not a folder: {output}", returncode=2)
+            raise CommandError(_("%(path)s is no folder.") % {"path": output}, returncode=2)
         try:
             decode(b"", encoding)
         except DecodeError as error:
-            raise CommandError(str(error), returncode=2) from error
+            raise CommandError(
+                _("--encoding %(value)s: there is no such encoding.") % {"value": encoding}, returncode=2
+            ) from error
         dumps = find_dumps(paths)
         failed = 0
         for source, target in dumps:
@@ -42,10 +49,12 @@ class Command(BaseCommand):
                 self.read(source, output / target, encoding)
             except (DecodeError, OSError) as error:
                 failed += 1
-                self.stderr.write(f"{source}: {reason(error)}")
-        self.stdout.write(f"{len(dumps) - failed} read, {failed} failed")
+                self.stderr.write(f"{source}: {reason(error, encoding)}")
+        counts = {"read": len(dumps) - failed, "failed": failed}
+        self.stdout.write(_("Files: %(read)d read, %(failed)d failed.") % counts)
         if failed:
-            raise CommandError(f"{failed} of {len(dumps)} files failed", returncode=1)
+            text = ngettext("%(failed)d file failed.", "%(failed)d files failed.", failed)
+            raise CommandError(text % counts, returncode=1)
 
     def read(self, source: Path, target: Path, encoding: str | None) -> None:
         page = parse_page(source.read_bytes(), encoding=encoding)
@@ -82,9 +91,10 @@ def find_dumps(paths: list[Path]) -> list[tuple[Path, Path]]:
     return targets
 
 
-def reason(error: Exception) -> str:
+def reason(error: Exception, encoding: str | None) -> str:
     """Why a file failed, with the candidates where the encoding is in doubt."""
     if not isinstance(error, DecodeError):
         return getattr(error, "strerror", None) or str(error)
     candidates = "".join(f"\n    {name}: {line}" for name, line in error.candidates)
-    return f"{error}{candidates}"
+    names = ", ".join(name for name, _line in error.candidates)
+    return word(error.code, names or encoding or "", error.line) + candidates
