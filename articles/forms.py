@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import guard
 from articles.folding import fold_name
 from articles.models import Article, Byline, Issue, Newspaper, Page, PhotoCredit, Reporter, Section, Tag
+from articles.typed import one_line, plain_lines, whole_number
 
 
 class LineField(forms.CharField):
@@ -24,10 +25,10 @@ class LineField(forms.CharField):
         super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 1, "class": "line"}), **kwargs)
 
     def to_python(self, value):
-        return guard.one_line(super().to_python(value))
+        return one_line(super().to_python(value))
 
     def has_changed(self, initial, data):
-        return guard.one_line(initial or "") != guard.one_line(data or "")
+        return one_line(initial or "") != one_line(data or "")
 
 
 class TextField(forms.CharField):
@@ -38,10 +39,10 @@ class TextField(forms.CharField):
         super().__init__(required=False, strip=False, **kwargs)
 
     def to_python(self, value):
-        return guard.plain_lines(super().to_python(value))
+        return plain_lines(super().to_python(value))
 
     def has_changed(self, initial, data):
-        return guard.plain_lines(initial or "") != guard.plain_lines(data or "")
+        return plain_lines(initial or "") != plain_lines(data or "")
 
 
 class NameForm(forms.ModelForm):
@@ -189,7 +190,7 @@ class CreditForm(forms.ModelForm):
 
     def clean_position(self):
         position = self.cleaned_data["position"]
-        return LAST_POSITION if position is None else position
+        return guard.LAST_POSITION if position is None else position
 
     def _post_clean(self):
         if self.has_changed():  # a row that stays as it is was checked before; checking costs three queries
@@ -205,9 +206,6 @@ class CreditFormSet(forms.BaseInlineFormSet):
             number = KnownChoiceField(form.fields["id"].queryset, required=False, widget=forms.HiddenInput)
             number.initial, number.known = form.instance.pk, form.instance
             form.fields["id"] = number
-
-
-LAST_POSITION = 9999  # a row without a number goes behind all others
 
 
 class KnownChoiceField(forms.ModelChoiceField):
@@ -391,7 +389,7 @@ def offered_place(page: Page) -> dict:
     return {
         "newspaper": known.values_list("pk", flat=True).first() if name else None,
         "date": _day(offered.get("date", "")),
-        "edition": int(edition) if edition.isdigit() and edition != "0" else 1,
+        "edition": whole_number(edition) or 1,
         "label": offered.get("label", "") or page.label,
     }
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from articles.history import FIELD_NAMES, as_text, marked_difference, reporter_names
 from articles.models import Article, ArticleVersion, Section, Tag
+from articles.typed import one_line, plain_lines, whole_number
 
 LINE_FIELDS = ("kicker", "headline", "deck", "dateline", "continued_from", "continued_to")
 CREDITS = {
@@ -22,6 +23,8 @@ CREDITS = {
     "photo_credits": ("name", "title", "agency", "caption", "reporter_id"),
 }
 GUARDED = ("kind", "section", "position", *LINE_FIELDS, "body", "tags", *CREDITS)  # what a reading makes, too
+MOST_ROWS = 1000  # of bylines that are read from a form; Django's own formsets stop there, too
+LAST_POSITION = 9999  # of a row without a number
 BASE = "base_version"  # the form's field that carries the version it began from
 
 
@@ -75,7 +78,7 @@ def merge(article: Article, posted: QueryDict) -> Merge:
 
 def _versions_since(article: Article, number: str) -> list[ArticleVersion]:
     """The version that the form began from (number 0 without content where there is none) and all newer ones."""
-    base = int(number) if number.isdigit() and len(number) < 10 else 0
+    base = whole_number(number) or 0
     versions = list(article.versions.filter(number__gte=base).select_related("person").order_by("number"))
     return versions if versions and versions[0].number == base else [ArticleVersion(content={}), *versions]
 
@@ -105,8 +108,7 @@ def _clash(field: str, mine: dict, theirs: dict, versions: list[ArticleVersion])
 
 def posted_content(posted: QueryDict, base: dict) -> dict:
     """What a posted form says, in the form of a version's content. Two queries."""
-    section = posted.get("section", "")
-    sections = Section.objects.filter(pk=section) if section.isdigit() else Section.objects.none()
+    sections = Section.objects.filter(pk=whole_number(posted.get("section", "")))
     return {
         **{field: one_line(posted.get(field, "")) for field in LINE_FIELDS},
         "kind": posted.get("kind", ""),
@@ -120,12 +122,13 @@ def posted_content(posted: QueryDict, base: dict) -> dict:
 
 def _number(position: str, base: dict):
     """A position that is no number stays as it was; the form says what is wrong with it."""
-    return int(position) if position.isdigit() and len(position) < 10 else base.get("position")
+    number = whole_number(position)
+    return base.get("position") if number is None else number
 
 
 def _posted_tags(posted: QueryDict, base: dict) -> list[str]:
     """The names of the posted tags. One that is gone by now counts under the name that it had."""
-    numbers = {number for number in posted.getlist("tags") if number.isdigit()}
+    numbers = {whole_number(number) for number in posted.getlist("tags")} - {None}
     names = list(Tag.objects.filter(pk__in=numbers).values_list("name", flat=True))
     if len(names) < len(numbers):
         former = base.get("tags", [])
@@ -144,8 +147,8 @@ class CreditRow(NamedTuple):
 def posted_credits(posted: QueryDict, field: str) -> list[CreditRow]:
     """The rows that stay, in their order; empty ones and those marked for deletion are left out."""
     rows = []
-    total = posted.get(f"{field}-TOTAL_FORMS", "")
-    for index in range(min(int(total), 1000) if total.isdigit() else 0):
+    total = whole_number(posted.get(f"{field}-TOTAL_FORMS", "")) or 0
+    for index in range(min(total, MOST_ROWS)):
         prefix = f"{field}-{index}-"
         row = CreditRow(
             posted.get(prefix + "id", ""),
@@ -155,12 +158,17 @@ def posted_credits(posted: QueryDict, field: str) -> list[CreditRow]:
         says_something = any(value for name, value in row.values.items() if name != "role")
         if (says_something or row.pk) and not posted.get(prefix + "DELETE"):
             rows.append(row)
-    return sorted(rows, key=lambda row: int(row.position) if row.position.isdigit() else 32767)
+    return sorted(rows, key=_position)
+
+
+def _position(row: CreditRow) -> int:
+    """Rows without a number go behind the others, as the form says."""
+    number = whole_number(row.position)
+    return LAST_POSITION if number is None else number
 
 
 def _content(row: CreditRow, field: str) -> dict:
-    reporter = row.values["reporter_id"]
-    return {**row.values, "reporter_id": int(reporter) if reporter.isdigit() else None}
+    return {**row.values, "reporter_id": whole_number(row.values["reporter_id"])}
 
 
 def _take_over(data: QueryDict, article: Article, field: str) -> None:
@@ -211,13 +219,3 @@ def _write_rows(
             data[prefix + name.removesuffix("_id")] = value
         if row.pk in gone:
             data[prefix + "DELETE"] = "on"
-
-
-def plain_lines(text: str) -> str:
-    """The text with line ends as we keep them and nothing around it; browsers send CRLF."""
-    return "\n".join(text.replace("\r\n", "\n").split("\r")).strip()
-
-
-def one_line(text: str) -> str:
-    """A headline that was typed over two lines is one, joined with a space."""
-    return " ".join(part.strip() for part in plain_lines(text).split("\n") if part.strip())

@@ -18,6 +18,7 @@ from articles.folding import fold_name
 from articles.models import Article, Byline, Issue
 from articles.tables.admin import TablesAdmin
 from articles.tables.articles import ArticleResource
+from articles.typed import whole_number
 
 LOOKUPS_FROM_OTHER_PAGES = {"page__id__exact", "page__issue__id__exact"}
 
@@ -36,8 +37,9 @@ class ArticleList(ChangeList):
         """
         chosen = [self._chosen(part) for part in ("year", "month", "day")]
         issues = Issue.objects.order_by()
-        if self.params.get("newspaper__id__exact", "").isdigit():
-            issues = issues.filter(newspaper=self.params["newspaper__id__exact"])
+        newspaper = whole_number(self.params.get("newspaper__id__exact", ""))
+        if newspaper is not None:
+            issues = issues.filter(newspaper=newspaper)
         year, month, day = chosen
         if not year:
             span = issues.aggregate(first=Min("date"), last=Max("date"))
@@ -56,8 +58,7 @@ class ArticleList(ChangeList):
         return {"back": self._date(str(year), year), "choices": choices}
 
     def _chosen(self, part: str) -> int | None:
-        value = self.params.get(f"date__{part}", "")
-        return int(value) if value.isdigit() else None
+        return whole_number(self.params.get(f"date__{part}", ""))
 
     def _date(self, title, *parts: int) -> dict:
         names = ("date__year", "date__month", "date__day")

@@ -1,6 +1,7 @@
 """The article page: the lines of the dump beside the text, guarded saving, history, acts."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -18,6 +19,7 @@ from articles.admin.acts import ACTS, act_on, may
 from articles.admin.base import ArchiveAdmin, only_plus
 from articles.dump_text import lines_of_article
 from articles.models import Article, ArticleVersion, Byline, PhotoCredit, Reading, Reporter, link_names
+from articles.typed import whole_number
 
 # The acts that a save may end with, each in the states of an article in which it makes sense.
 SAVE_ACTS = {
@@ -129,11 +131,12 @@ class DeskAdmin(ArchiveAdmin):
     # Saving
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        if request.method != "POST" or not str(object_id).isdigit():
+        number = whole_number(unquote(object_id)) if object_id else None
+        if request.method != "POST" or number is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             # Whoever saves the same article waits here until this save is done, and is then compared with it.
-            article = Article.objects.filter(pk=object_id).locked().first()
+            article = Article.objects.filter(pk=number).locked().first()
             if article and self.has_change_permission(request, article):
                 request.merged = guard.merge(article, request.POST)
                 request.POST = request.merged.data
@@ -218,9 +221,10 @@ class DeskAdmin(ArchiveAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         """Deleting is putting into the trash."""
-        if not str(object_id).isdigit():
+        number = whole_number(unquote(object_id))
+        if number is None:
             raise Http404
-        return self.act_view(request, int(object_id), "trash")
+        return self.act_view(request, number, "trash")
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -230,7 +234,7 @@ class DeskAdmin(ArchiveAdmin):
     # History
 
     def history_view(self, request, object_id, extra_context=None):
-        article = self._article(request, object_id)
+        article = self._article(request, whole_number(unquote(object_id)))
         versions = article.versions.select_related("person").order_by("-number")
         page = Paginator(versions, VERSIONS_SHOWN).get_page(request.GET.get("p"))
         rows = list(page)
@@ -276,9 +280,7 @@ class DeskAdmin(ArchiveAdmin):
         )
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
 
-    def _article(self, request, pk) -> Article:
-        if not str(pk).isdigit():
-            raise Http404
+    def _article(self, request, pk: int | None) -> Article:
         article = get_object_or_404(Article, pk=pk)
         if not self.has_view_permission(request, article):
             raise PermissionDenied

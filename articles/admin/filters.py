@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models import Article, Byline, PhotoCredit, Reporter, Section, Tag
+from articles.typed import whole_number
 
 SECTIONS_SHOWN = 60
 
@@ -93,9 +94,10 @@ class PickerFilter(FormFilter):
 
     def number(self) -> int | None:
         value = self.value(self.parameter_name)
-        if value and not value.isdigit():
+        number = whole_number(value or "")
+        if value and number is None:
             raise IncorrectLookupParameters
-        return int(value) if value else None
+        return number
 
 
 class TagFilter(PickerFilter):
@@ -139,8 +141,8 @@ class SectionFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         sections = Section.objects.order_by("folded_name")
-        newspaper = request.GET.get("newspaper__id__exact", "")
-        if newspaper.isdigit():
+        newspaper = whole_number(request.GET.get("newspaper__id__exact", ""))
+        if newspaper is not None:
             sections = sections.filter(newspaper=newspaper)
         names = dict(sections.values_list("folded_name", "name")[: SECTIONS_SHOWN * 5])
         return [("-", _("none")), *list(names.items())[:SECTIONS_SHOWN]]

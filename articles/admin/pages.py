@@ -17,8 +17,10 @@ from articles.admin.base import ArchiveAdmin, list_link, only_plus
 from articles.admin.filters import PlacedFilter
 from articles.dump_text import lines_of_reading
 from articles.models import Article, Page, Reading
+from articles.typed import whole_number
 
 LINES_SHOWN = 1000  # of a page text at once
+MOST_PLACED = 300  # pages in one act, each with its articles: about ten seconds
 
 
 class EditorsField(CharField):
@@ -187,6 +189,9 @@ class PageAdmin(ArchiveAdmin):
     )
     def place_together(self, request, pages):
         """Every page keeps its own number: the one it has, or the one that was offered."""
+        if pages.count() > MOST_PLACED:
+            text = _("Choose at most %(most)d pages at once.") % {"most": MOST_PLACED}
+            return self.message_user(request, text, messages.ERROR)
         form = forms.IssuePlaceForm(
             request.POST if "answered" in request.POST else None, site=self.admin_site
         )
@@ -242,8 +247,7 @@ class PageAdmin(ArchiveAdmin):
         reading: Reading | None = page.readings.select_related("dump").order_by("-pk").first()
         if reading is None:
             raise Http404
-        start = request.GET.get("from", "")
-        first = max(int(start), 1) if start.isdigit() and len(start) < 10 else 1
+        first = whole_number(request.GET.get("from", "")) or 1
         lines = lines_of_reading(reading, first, LINES_SHOWN + 1)
         context = {
             "page": page,

@@ -12,6 +12,7 @@ from articles.folding import fold_name
 from articles.models import Article, Byline, PhotoCredit, Reporter, ReporterAlias
 from articles.tables.admin import TablesAdmin
 from articles.tables.names import ReporterResource
+from articles.typed import whole_number
 
 MOST_MERGED = 20
 
@@ -81,8 +82,8 @@ class ReporterAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         queryset, duplicates = super().get_search_results(request, queryset, fold_name(search_term))
-        newspaper = request.GET.get("newspaper", "")
-        if request.resolver_match.url_name == "autocomplete" and newspaper.isdigit():
+        newspaper = whole_number(request.GET.get("newspaper", ""))
+        if request.resolver_match.url_name == "autocomplete" and newspaper is not None:
             queryset = queryset.filter(newspaper=newspaper)
         return queryset, duplicates
 

@@ -166,7 +166,15 @@ def test_the_section_filter_offers_the_sections_of_the_chosen_newspaper(client, 
 
 
 @pytest.mark.parametrize(
-    "query", [{"tag": "x"}, {"reporter": "1.5"}, {"printed_from": "1-1"}, {"newspaper__id__exact": "x"}]
+    "query",
+    [
+        {"tag": "x"},
+        {"tag": "²"},
+        {"tag": "9" * 30},
+        {"reporter": "1.5"},
+        {"printed_from": "1-1"},
+        {"newspaper__id__exact": "x"},
+    ],
 )
 def test_a_filter_that_cannot_be_leads_back_to_the_list(client, editor, query):
     factories.make_article()
