@@ -19,7 +19,16 @@ from articles.manifest import Manifest, ManifestError, read_manifest
 from articles.models import Article, Dump, ImportBatch, ImportFile, Reading, Reporter
 from articles.places import Place
 from articles.remarks import word
-from articles.sources import ARCHIVE_SUFFIXES, Limits, Skipped, Source, SourceError, in_archive, read_file
+from articles.sources import (
+    ARCHIVE_SUFFIXES,
+    Limits,
+    Skipped,
+    Source,
+    SourceError,
+    in_archive,
+    read_file,
+    skip_reason,
+)
 
 State = ImportFile.State
 ARTICLES_SHOWN = 25  # of a file, in the preview
@@ -57,7 +66,12 @@ def store_upload(batch: ImportBatch, upload, name: str) -> None:
 
     `name` is its relative path as the browser gave it; it is shown and read for dates, never used as a path here.
     """
-    file = ImportFile.objects.create(batch=batch, name=name[-500:])
+    file = ImportFile(batch=batch, name=name[-500:])
+    if "/" in name and (reason := skip_reason(name)):  # of a folder only dumps are read, as everywhere
+        file.state, file.reason = State.SKIPPED, reason
+        file.save()
+        return
+    file.save()
     if upload.size > settings.IMPORT_MAX_ARCHIVE_BYTES or (
         upload.size > settings.IMPORT_MAX_FILE_BYTES and not _is_archive(name)
     ):
@@ -65,8 +79,13 @@ def store_upload(batch: ImportBatch, upload, name: str) -> None:
         return
     folder(batch).mkdir(parents=True, exist_ok=True)
     stored = folder(batch) / f"{file.pk}{Path(name).suffix.lower() if _is_archive(name) else ''}"
-    with open(stored, "wb") as target:
-        target.writelines(upload.chunks())
+    try:
+        with open(stored, "wb") as target:
+            target.writelines(upload.chunks())
+    except OSError as error:
+        stored.unlink(missing_ok=True)
+        fail(file, "upload-not-stored", error.strerror or str(error))
+        return
     if _is_archive(name):
         file.delete()
         _list_archive(batch, stored, name)
@@ -249,8 +268,9 @@ def cancel(batch: ImportBatch) -> None:
 
 
 def begin_undo(batch: ImportBatch) -> bool:
-    """Let the undoing begin; False for a batch that is not done. `work` does it, file by file."""
-    return _move(batch, ImportBatch.State.DONE, ImportBatch.State.UNDOING)
+    """Let the undoing begin; False for a batch that is at work. `work` does it, file by file."""
+    ended = (ImportBatch.State.DONE, ImportBatch.State.CANCELLED)
+    return any(_move(batch, state, ImportBatch.State.UNDOING) for state in ended)
 
 
 def _undo_files(batch: ImportBatch, seconds: float) -> None:

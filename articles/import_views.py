@@ -295,7 +295,9 @@ def _render_batch(
         "is_working": batch.state in LEFT,
         "may_cancel": _may_work_on(request.user, batch)
         and batch.state in (State.READING, State.READY, State.IMPORTING),
-        "may_undo": request.user.has_perm("articles.undo_importbatch") and batch.state == State.DONE,
+        "may_undo": request.user.has_perm("articles.undo_importbatch")
+        and batch.state in (State.DONE, State.CANCELLED)
+        and progress["created"],
         "kept": batches.kept_articles(batch)[:KEPT_SHOWN] if batch.state == State.UNDONE else [],
     }
     return render(request, "admin/articles/importbatch/batch.html", context, status=status)

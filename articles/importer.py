@@ -43,6 +43,8 @@ from articles.remarks import word
 from articles.sources import Skipped, Source, SourceError
 
 State = ImportFile.State
+REMARKS_KEPT = 200  # of a file; a damaged one may have one a line
+NAME_LENGTH = 80  # of a newspaper
 ATTEMPTS = 10  # at a file whose place or names other imports take at the same moment
 
 
@@ -152,7 +154,7 @@ class ImportReport:
             "files": [
                 {
                     "name": report.name, "state": str(report.state), "place": report.place, "articles": report.articles,
-                    "lines": report.lines, "lines_accounted": report.lines_accounted, "reason": report.reason_text,
+                    "lines": report.lines, "lines_accounted": report.lines_accounted, "reason": report.reason_text, "code": report.reason,
                     "line": report.line, "encoding": report.encoding,
                     "remarks": [word(remark.code, remark.detail, remark.line) for remark in report.remarks],
                 }
@@ -198,6 +200,7 @@ class Importer:
         """One file: read, decided, written. Whatever is wrong with it is in the report; raises nothing for bad input."""
         if isinstance(source, Skipped):
             return self._keep(FileReport(source.name, State.SKIPPED, source.code))
+        self.manifest.row_for(source.name)  # its row has its file, whatever is wrong with that
         try:
             data = source.read()
         except SourceError as error:
@@ -323,7 +326,7 @@ class Importer:
         """The pages that these bytes made: first line, place, and words for it."""
         readings = Reading.objects.filter(dump__sha256=sha256).defer("parsed")
         rows = []
-        for reading in readings.select_related("page__issue__newspaper"):
+        for reading in readings.select_related("page__issue__newspaper").order_by("pk"):
             key, page = (), reading.page
             if issue := page.issue:
                 key = (issue.newspaper.slug, issue.date.isoformat(), issue.edition, page.label_key)
@@ -401,7 +404,8 @@ class Importer:
             issue__newspaper=page.newspaper, issue__date=page.date, issue__edition=page.edition,
             label_key=label_key(page.label),
         )  # fmt: skip
-        return str(page) if other.exists() else ""
+        holder = other.select_related("issue__newspaper").first()
+        return f"{holder} ({holder.file_name})" if holder else ""
 
     def _wrong_row(self, row: ManifestRow) -> tuple[str, str] | None:
         """What is wrong with a manifest's row: a code and its detail."""
@@ -417,7 +421,7 @@ class Importer:
             if not self.options.may_add_newspapers:
                 return "manifest-unknown-newspaper", row.newspaper
             if not self._newspaper(row.newspaper, make=True):
-                return "manifest-bad-newspaper", row.newspaper
+                return "manifest-bad-newspaper", row.newspaper[:30]
         return None
 
     # Newspapers
@@ -430,7 +434,9 @@ class Importer:
         found = self._newspapers.get(name) or self._newspapers.get(fold_name(name))
         if found or not make:
             return found
-        slug = slugify(name, allow_unicode=True)[:80]
+        slug = slugify(name, allow_unicode=True)
+        if max(len(slug), len(name)) > NAME_LENGTH:
+            return None
         try:
             check_slug(slug)
         except ValidationError:
@@ -443,7 +449,7 @@ class Importer:
             if printed and name == slug and slug.isascii() and not self._newspapers.get(fold_name(printed))
             else name
         )
-        newspaper = Newspaper(name=title[:80], folded_name=fold_name(title[:80]), slug=slug)
+        newspaper = Newspaper(name=title[:NAME_LENGTH], folded_name=fold_name(title[:NAME_LENGTH]), slug=slug)
         self._newspapers |= {newspaper.slug: newspaper, newspaper.folded_name: newspaper}
         return newspaper
 
@@ -600,7 +606,7 @@ def fill_file(file: ImportFile, report: FileReport) -> None:
     file.remarks = [
         {"code": remark.code, "line": remark.line, "detail": remark.detail}
         for remark in [Remark(report.reason, report.line, report.detail)] * bool(report.reason)
-        + report.remarks
+        + report.remarks[:REMARKS_KEPT]
     ]
     file.dump = report.dump
     file.unplaced = report.state == State.CREATED and report.is_unplaced

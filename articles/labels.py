@@ -16,7 +16,7 @@ def clean_label(text: str) -> str:
     >>> [clean_label(text) for text in (" 第03版 ", "ａ12", "第二版", "中缝", "..")]
     ['03', 'A12', '二', '中缝', '']
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = re.sub(r"(?<=\d)\s+(?=[A-Z]?\d)", "-", unicodedata.normalize("NFKC", text))  # 12 13 are two pages
     label = "".join(char for char in plain if char.isprintable() and not char.isspace()).strip(".").upper()
     return re.sub(r"^第(.+)[版页頁]$|^(.+)版$", lambda match: match[1] or match[2], label)
 

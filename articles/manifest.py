@@ -40,9 +40,10 @@ class ManifestRow:
 
 @dataclass(slots=True)
 class Manifest:
-    """The rows by file name. `used` collects the lines that a dump was found for."""
+    """The rows by file name. `used` collects the lines that a dump was found for; `unknown_columns` were not read."""
 
     name: str = ""
+    unknown_columns: list[str] = field(default_factory=list)
     rows: dict[str, ManifestRow] = field(default_factory=dict)
     used: set[int] = field(default_factory=set)
 
@@ -72,10 +73,14 @@ def read_manifest(data: bytes, name: str = "") -> Manifest:
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
     try:
         columns = [(column or "").strip().lower() for column in reader.fieldnames or []]
+        if doubled := {column for column in COLUMNS if columns.count(column) > 1}:
+            raise ManifestError("manifest-column-twice", 1, ", ".join(sorted(doubled)))
         if "file" not in columns:
             raise ManifestError("manifest-no-file-column", 1, ", ".join(COLUMNS))
         reader.fieldnames = columns
-        manifest = Manifest(name)
+        manifest = Manifest(
+            name, unknown_columns=[column for column in columns if column and column not in COLUMNS]
+        )
         for cells in reader:
             _add(manifest, cells, reader.line_num)
     except csv.Error as error:

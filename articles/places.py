@@ -86,8 +86,11 @@ _PATH_DATE = re.compile(
         ) (?: (?!\d) | (?=\d\d(?!\d)) ) )""",
     re.VERBOSE,
 )
-# A page in a file name: 03, A12, 第03版, p3, page-03
-_PATH_LABEL = re.compile(r"(?:第|p(?:age)?[-_]?)?(?P<label>[A-Za-z]?-?\d{1,3})版?", re.IGNORECASE)
+# A page in a file name: 03, A12, 第03版, 第三版, p3, page-03. Beyond H a letter counts newspapers' pages seldom.
+_PATH_LABEL = re.compile(
+    r"(?:第|p(?:age)?[-_]?)?(?P<label>[A-H]?-?\d{1,3})版?|第?(?P<han>[一二三四五六七八九十]{1,3})版",
+    re.IGNORECASE,
+)
 
 
 def path_place(path: str) -> Place:
@@ -124,6 +127,6 @@ def _date_in(stem: str) -> tuple[str, str, str]:
 def _label_in(name: str, *, alone: bool) -> str:
     joined = re.sub(r"(?<![A-Za-z])([A-Za-z])-(?=\d)", r"\1", name)
     words = [name.strip()] if alone else re.split(r"[\s_.+~-]+", joined)
-    found = [match["label"] for match in map(_PATH_LABEL.fullmatch, words) if match]
+    found = [match["label"] or match["han"] for match in map(_PATH_LABEL.fullmatch, words) if match]
     labels = [clean_label(label) for label in found if label.strip("0Oo-")]
     return labels[0] if len(labels) == 1 else ""

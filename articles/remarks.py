@@ -21,12 +21,15 @@ WORDS = {
     "zip-bomb": _("compressed beyond belief: %(detail)s; such archives are refused"),
     "outside-archive": _("the name points outside the archive: %(detail)s"),
     "encrypted": _("the archive is encrypted; unpack it first"),
+    "upload-not-stored": _("the upload could not be stored: %(detail)s; make room and upload it again"),
     "upload-lost": _("the uploaded file is gone; upload it again"),
     "database": _("the database refused it: %(detail)s"),
     "manifest-bad-date": _("the manifest's date “%(detail)s” cannot be"),
     "manifest-bad-edition": _("the manifest's edition “%(detail)s” is no number from 1"),
     "manifest-bad-page": _("the manifest's page “%(detail)s” has more than 20 characters"),
-    "manifest-bad-newspaper": _("the manifest's newspaper “%(detail)s” cannot be an address"),
+    "manifest-bad-newspaper": _(
+        "the manifest's newspaper “%(detail)s” cannot be: a name has at most 80 characters"
+    ),
     "manifest-unknown-newspaper": _(
         "the manifest's newspaper “%(detail)s” is not known, and you may not add one"
     ),
@@ -37,9 +40,12 @@ WORDS = {
     ),
     "manifest-broken": _("the manifest is no valid CSV: %(detail)s"),
     "manifest-row-without-file": _("the manifest's line names no file"),
+    "manifest-column-twice": _("the manifest names a column twice: %(detail)s"),
     "manifest-file-twice": _("the manifest names one file twice: %(detail)s"),
     # Why something was skipped
     "hidden": _("a hidden file of the system"),
+    "link": _("a link to a folder, or out of the folder; name its target instead"),
+    "cancelled": _("the import was cancelled before"),
     "nested-archive": _("an archive inside a folder or archive; import it by itself"),
     "not-a-dump": _("no page text: only .txt and .md are read in folders and archives"),
     # Why a page is unplaced
@@ -59,6 +65,8 @@ WORDS = {
     "taken-by-other": _("another worker is importing this file"),
     "left-out": _("left out by a person"),
     # Remarks
+    "nul-removed": _("a NUL character was left out"),
+    "unreadable-character": _("a character cannot be read; it shows as \ufffd"),
     "disagree-newspaper": _("the sources name different newspapers (%(detail)s); the first holds"),
     "disagree-date": _("the sources name different dates (%(detail)s); the first holds"),
     "disagree-edition": _("the sources name different editions (%(detail)s); the first holds"),

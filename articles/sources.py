@@ -111,7 +111,7 @@ def in_archive(path: Path, limits: Limits, *, name: str) -> Iterator[Source | Sk
 def entry_name(entry: zipfile.ZipInfo) -> str:
     """An entry's name. Without the UTF-8 flag zipfile reads code page 437; Chinese archives mean UTF-8 or GB18030."""
     if entry.flag_bits & 0x800:
-        return entry.filename
+        return _printable(entry.filename)
     return _decode_name(entry.filename.encode("cp437", errors="replace"))
 
 
@@ -131,18 +131,28 @@ def skip_reason(name: str) -> str:
 
 
 def _in_folder(folder: Path, limits: Limits) -> Iterator[Source | Skipped]:
-    """Links to folders are not followed, so that a ring of links ends."""
+    """Links are not followed where they lead to a folder (so that a ring of links ends) or out of this one."""
     unreadable: list[OSError] = []
     for parent, folders, names in os.walk(folder, onerror=unreadable.append):
         folders.sort()
+        yield from (
+            Skipped(shown_name(path), "link")
+            for path in map(Path(parent).joinpath, folders)
+            if path.is_symlink()
+        )
         for name in sorted(names):
             path = Path(parent, name)
-            if reason := skip_reason(shown_name(Path(name))):
+            if reason := skip_reason(shown_name(Path(name))) or _link_reason(path, folder):
                 yield Skipped(shown_name(path), reason)
             else:
                 yield Source(shown_name(path), lambda path=path: read_file(path, limits))
     for error in unreadable:
         yield _broken(shown_name(Path(error.filename)), "unreadable", error.strerror or str(error))
+
+
+def _link_reason(path: Path, folder: Path) -> str:
+    leads_out = path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+    return "link" if leads_out else ""
 
 
 def _is_archive(path: Path) -> bool:
@@ -151,7 +161,7 @@ def _is_archive(path: Path) -> bool:
 
 def _is_inside(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    return not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0]
+    return bool(path.name) and not path.is_absolute() and ".." not in path.parts and ":" not in path.parts[0]
 
 
 def _broken(name: str, code: str, detail: str) -> Source:
@@ -182,7 +192,12 @@ def _read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits
 def _decode_name(raw: bytes) -> str:
     for encoding in ("utf-8", "gb18030"):
         try:
-            return raw.decode(encoding)
+            return _printable(raw.decode(encoding))
         except UnicodeDecodeError:
             continue
-    return raw.decode("utf-8", errors="replace")
+    return _printable(raw.decode("utf-8", errors="replace"))
+
+
+def _printable(name: str) -> str:
+    """The name without what would break a line of the report or drive a terminal."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)

@@ -51,6 +51,8 @@ BINARY_SIGNATURES = (
     b"\xfd7zXZ\x00",
 )
 
+# Codecs of programs, not of texts.
+ESCAPES = {"unicode-escape", "raw-unicode-escape", "unicode_escape", "raw_unicode_escape", "utf-7", "utf_7"}
 NUL = "\x00"
 REPLACEMENT = "\ufffd"
 LINE_END = re.compile(r"\r\n|\r|\n")
@@ -101,8 +103,11 @@ def _as_told(data: bytes, encoding: str) -> Decoded:
     """The text in the encoding that a person named."""
     try:
         codec = codecs.lookup(encoding)
-        codec.decode(b"")
-        "".encode(encoding)  # refuses codecs that give no text, such as hex
+        b"\xff".decode(
+            encoding, errors="replace"
+        )  # refuses codecs that give no text (hex) or know no "replace" (idna)
+        if codec.name in ESCAPES:
+            raise LookupError(encoding)
     except (LookupError, ValueError, TypeError) as error:
         raise DecodeError("unknown-encoding", f"no such encoding: {encoding}") from error
     for mark, name in BYTE_ORDER_MARKS:

@@ -82,7 +82,7 @@ def test_a_dump_becomes_an_article_on_its_page(tmp_path):
     article = Article.objects.get()
     assert report["files"][0] | {"name": ""} == {
         "name": "", "state": "created", "place": "haiping/2017-12-22/03", "articles": 1, "lines": 2,
-        "lines_accounted": 2, "reason": "", "line": None, "encoding": "utf-8", "remarks": [],
+        "lines_accounted": 2, "reason": "", "code": "", "line": None, "encoding": "utf-8", "remarks": [],
     }  # fmt: skip
     assert (article.headline, article.date, article.page.label) == (
         "工会送来清凉",
@@ -304,6 +304,39 @@ def test_a_page_for_dumps_of_several_issues_is_right(tmp_path):
     assert [page.label for page in Page.objects.all()] == ["3", "3"]
 
 
+def test_a_row_of_a_file_that_cannot_be_read_is_not_called_missing(tmp_path):
+    manifest = write(tmp_path, "m.csv", "file,page\nempty.txt,3\n")
+
+    report = run(write(tmp_path, "empty.txt", b""), newspaper="haiping", manifest=manifest, code=1)
+
+    assert [file["code"] for file in report["files"]] == ["empty"]
+
+
+def test_a_newspaper_of_200_characters_in_the_manifest_names_its_line(tmp_path):
+    manifest = write(tmp_path, "m.csv", f"file,newspaper,date,page\nx.txt,{'报' * 200},2017-12-22,3\n")
+
+    report = run(write(tmp_path, "x.txt"), manifest=manifest, code=1)
+
+    assert [(file["code"], file["line"]) for file in report["files"]] == [("manifest-bad-newspaper", 2)]
+    assert Newspaper.objects.count() == 0
+
+
+def test_who_holds_a_taken_page_is_said_with_its_file(tmp_path):
+    run(write(tmp_path, "2017-12-22_03.txt"), newspaper="haiping")
+
+    report = run(write(tmp_path, "b/第三版_2017-12-22.txt", OTHER), newspaper="haiping")
+
+    assert "2017-12-22_03.txt" in report["files"][0]["reason"]
+
+
+def test_a_newspaper_that_is_known_by_name_is_found_by_it(tmp_path):
+    newspaper = make_newspaper(name="海平 日报", slug="haiping")
+
+    run(write(tmp_path, "2017-12-22_03.txt"), newspaper="海平日报")
+
+    assert Issue.objects.get().newspaper == newspaper
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -312,6 +345,11 @@ def test_a_page_for_dumps_of_several_issues_is_right(tmp_path):
         {"encoding": "klingon"},
         {"page": "A" * 200},
         {"newspaper": "admin"},
+        {"newspaper": "!!!"},
+        {"newspaper": "a/b c"},
+        {"newspaper": "x" * 100},
+        {"encoding": "idna"},
+        {"encoding": "unicode_escape"},
     ],
 )
 def test_wrong_options_are_wrong_usage(tmp_path, options):
@@ -413,10 +451,11 @@ def test_an_archive_is_imported_and_what_is_bad_in_it_is_named(tmp_path):
         archive.writestr("../evil.txt", OTHER)
         archive.writestr("2017-12-22/bomb.txt", b"0" * 5_000_000)
         archive.writestr("inner.zip", b"x")
+        archive.writestr(".", b"x")
 
     report = run(tmp_path / "all.zip", newspaper="haiping", code=1)
 
-    assert sorted(states(report)) == ["created", "failed", "failed"]
+    assert sorted(states(report)) == ["created", "failed", "failed", "failed"]
     assert (report["skipped"], Article.objects.count()) == (1, 1)
 
 

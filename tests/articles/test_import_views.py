@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.urls import reverse
 
 from articles import batches
@@ -361,6 +361,52 @@ def test_an_undo_keeps_what_a_person_worked_on(client):
     assert [article.headline for article in Article.objects.all()] == ["工会送来清凉"]
     assert (Page.objects.count(), Dump.objects.count()) == (1, 1)
     assert "工会送来清凉" in page_of(client, batch)
+
+
+def test_a_cancelled_import_can_be_undone_as_far_as_it_came(client):
+    client.force_login(make_chief_editor())
+    newspaper = make_newspaper()
+    files = [text_file(f"{number}.txt", STORY + str(number)) for number in (1, 2)]
+    batch = begin(client, *files, newspaper=newspaper.pk, date="2017-12-22")
+    client.post(url("confirm", batch))
+    batch.refresh_from_db()
+    batches.work(batch, seconds=0)
+    client.post(url("cancel", batch))
+
+    client.post(url("undo", batch))
+    finish(client, batch)
+
+    assert (batch.state, Article.objects.count(), Page.objects.count()) == ("undone", 0, 0)
+
+
+def test_of_a_folder_only_dumps_are_read(client):
+    client.force_login(make_importer())
+    names = ["d/.DS_Store", "d/x.pdf", "d/inner.zip", "d/03.txt"]
+
+    client.post(ADD, {"files": [text_file("x.txt") for _name in names], "paths": names})
+
+    rows = ImportFile.objects.values_list("name", "state", "reason")
+    assert list(rows) == [
+        ("d/.DS_Store", "skipped", "hidden"),
+        ("d/x.pdf", "skipped", "not-a-dump"),
+        ("d/inner.zip", "skipped", "nested-archive"),
+        ("d/03.txt", "waiting", ""),
+    ]
+
+
+def test_a_full_disk_fails_the_file_by_name_and_keeps_nothing_of_it(client, monkeypatch):
+    client.force_login(make_importer())
+    monkeypatch.setattr(InMemoryUploadedFile, "chunks", full_disk)
+
+    batch = begin(client, text_file("x.txt"))
+
+    assert [(file.state, file.reason) for file in batch.files.all()] == [("failed", "upload-not-stored")]
+    assert list(batches.folder(batch).iterdir()) == []
+
+
+def full_disk(_file, chunk_size=None):
+    yield b"some"
+    raise OSError(28, "No space left on device")
 
 
 def test_an_editor_undoes_nothing(client):

@@ -26,6 +26,10 @@ def test_rows_without_a_file_found_are_missing():
     assert [(row.line, row.file) for row in manifest.missing()] == [(3, "04.txt")]
 
 
+def test_columns_that_are_not_known_are_named():
+    assert read_manifest(b"file,dates\n03.txt,1\n").unknown_columns == ["dates"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_a_manifest_from_a_spreadsheet_is_read_in_its_encoding(encoding):
     text = "file,newspaper,section\r\n03.txt,海平工人日报,工会新闻和劳动关系要闻\r\n"
@@ -45,6 +49,7 @@ def test_tabs_and_semicolons_separate_as_well():
     [
         (b"name,page\n03.txt,1\n", "manifest-no-file-column", 1),
         (b"", "manifest-no-file-column", 1),
+        (b"file,page,file\n03.txt,1,04.txt\n", "manifest-column-twice", 1),
         (b"file,page\n,1\n", "manifest-row-without-file", 2),
         (b"file,page\n03.txt,1\n03.txt,2\n", "manifest-file-twice", 3),
         (b'file,page\n"03.txt,1\n', "manifest-broken", 2),

@@ -150,4 +150,21 @@ def test_a_ring_of_links_ends(tmp_path):
     (tmp_path / "a.txt").write_text("甲")
     (tmp_path / "ring").symlink_to(tmp_path)
 
-    assert len(found(tmp_path)) == 1
+    assert [(item.name.rpartition("/")[2], type(item)) for item in found(tmp_path)] == [
+        ("ring", Skipped),
+        ("a.txt", Source),
+    ]
+
+
+def test_a_link_out_of_the_folder_is_skipped_and_said(tmp_path):
+    (tmp_path / "secret.txt").write_text("x")
+    (tmp_path / "dumps").mkdir()
+    (tmp_path / "dumps" / "a.txt").symlink_to(tmp_path / "secret.txt")
+
+    assert [item.code for item in found(tmp_path / "dumps")] == ["link"]
+
+
+def test_names_do_not_break_lines_or_drive_terminals(tmp_path):
+    (tmp_path / "new\nline\x1b[31m.txt").write_text("x")
+
+    assert [item.name.rpartition("/")[2] for item in found(tmp_path)] == ["new\ufffdline\ufffd[31m.txt"]

@@ -6,16 +6,18 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
 from articles.batches import limits
+from articles.folding import fold_name
 from articles.importer import FileReport, Importer, ImportOptions, ImportReport
 from articles.labels import MAX_LENGTH, clean_label
 from articles.manifest import Manifest, ManifestError, read_manifest
-from articles.models import ImportBatch, ImportFile, check_slug
+from articles.models import ImportBatch, ImportFile, Newspaper
 from articles.pipeline import DecodeError
 from articles.pipeline.decode import decode
 from articles.places import Place, real_date
@@ -63,6 +65,12 @@ class Command(BaseCommand):
         if import_options.place.label:
             refuse_several_of_one_issue(found, import_options, manifest)
             manifest = read_manifest_file(options["manifest"])
+        if manifest.unknown_columns:
+            columns = ", ".join(manifest.unknown_columns)
+            self.stderr.write(
+                _("The manifest's columns %(columns)s are not known and were not read.")
+                % {"columns": columns}
+            )
         batch = None if options["dry_run"] else begin_batch(options)
         importer = Importer(import_options, manifest, batch, dry_run=options["dry_run"])
         bar = tqdm(
@@ -111,10 +119,7 @@ def read_options(options: dict) -> ImportOptions:
         raise wrong_usage(
             _("--encoding %(value)s: there is no such encoding.") % {"value": options["encoding"]}
         ) from error
-    try:
-        check_slug(options["newspaper"])
-    except ValidationError as error:
-        raise wrong_usage(f"--newspaper: {error.messages[0]}") from error
+    check_newspaper(options["newspaper"])
     place = Place(
         newspaper=options["newspaper"],
         date=date.isoformat() if date else "",
@@ -128,6 +133,16 @@ def read_options(options: dict) -> ImportOptions:
         single_page=options["single_page"],
         duplicate=options["duplicate"],
     )
+
+
+def check_newspaper(name: str) -> None:
+    """--newspaper names a newspaper that is known, or an address that one can have."""
+    if not name or Newspaper.objects.filter(Q(slug=name) | Q(folded_name=fold_name(name))).exists():
+        return
+    try:
+        Newspaper._meta.get_field("slug").run_validators(name)
+    except ValidationError as error:
+        raise wrong_usage(f"--newspaper {name[:40]}: {error.messages[0]}") from error
 
 
 def read_manifest_file(path: Path | None) -> Manifest:
