@@ -27,7 +27,7 @@ def test_the_samples_are_imported_once(db):
 
 
 def test_an_interrupted_import_is_carried_on(db):
-    make_dump(data=(SAMPLES / "p01.txt").read_bytes())
+    make_dump(data=(SAMPLES / "haiping_2011-11-23_2.txt").read_bytes())
 
     import_samples()
 

@@ -7,7 +7,7 @@ from tests.factories import make_newspaper
 from tests.people import make_editor
 
 pytestmark = pytest.mark.browser
-SAMPLE = settings.BASE_DIR / "articles" / "samples" / "p02.txt"
+SAMPLE = settings.BASE_DIR / "articles" / "samples" / "lanzhou_2019-03-14_02.txt"
 
 
 def test_a_sample_is_uploaded_previewed_confirmed_published_and_read(browser, client):
