@@ -112,6 +112,16 @@ def test_a_group_of_more_than_fifty_files_is_refused_with_the_figure(client, eng
     assert "50" in response.content.decode()
 
 
+def test_more_files_than_a_request_may_hold_are_answered_with_the_way_out(client, english):
+    client.force_login(make_importer())
+    client.raise_request_exception = False
+    client.cookies["django_language"] = "en"
+
+    response = client.post(ADD, {"files": [text_file(f"{number}.txt") for number in range(101)]})
+
+    assert (response.status_code, "zip archive" in response.content.decode()) == (400, True)
+
+
 def test_an_archive_becomes_a_file_for_each_entry_and_bad_ones_are_named(client):
     client.force_login(make_importer())
     data = io.BytesIO()
