@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +137,8 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["base_version"].initial = self.instance.version
+        for field in self.fields.values():
+            field.label = capfirst(field.label)  # as those are that the admin makes itself
         if "section" in self.fields:
             self.fields["section"].queryset = Section.objects.filter(newspaper=self.instance.newspaper_id)
         if "position" in self.fields:

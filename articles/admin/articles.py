@@ -78,7 +78,6 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
         filters.TrashFilter,
     ]  # fmt: skip
     list_select_related = ["newspaper", "section", "page__issue"]
-    show_facets = admin.ShowFacets.NEVER  # each would count the table
     date_hierarchy = "date"
     change_list_template = "admin/articles/article/change_list.html"
     search_fields = ["headline", "kicker", "body"]

@@ -35,6 +35,7 @@ class ArchiveAdmin(admin.ModelAdmin):
     list_per_page = ROWS
     list_max_show_all = ROWS  # no "show all": a list may have a million rows
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # each would count the table
     save_on_top = False
 
     def construct_change_message(self, request, form, formsets, add=False):

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import forms
@@ -40,7 +40,7 @@ class EditorsField(CharField):
 @admin.register(Page)
 class PageAdmin(ArchiveAdmin):
     list_display = [
-        "place",
+        "name",
         "printed_section",
         "section",
         "articles_count",
@@ -92,8 +92,8 @@ class PageAdmin(ArchiveAdmin):
 
     # The list
 
-    @admin.display(description=gettext_lazy("place"), ordering="issue__date")
-    def place(self, page):
+    @admin.display(description=pgettext_lazy("of a newspaper", "page"), ordering="issue__date")
+    def name(self, page):
         return str(page)
 
     @admin.display(description=gettext_lazy("articles"))

@@ -202,6 +202,7 @@ def test_the_list_of_pages_says_why_one_waits_and_what_was_offered(client, edito
 
     assert list(response.context["cl"].result_list) == [waiting]
     assert "无名报 · 2017-12-22" in response.content.decode()
+    assert str(waiting) in response.content.decode()
     assert str(Page.Unplaced.NO_DATE.label) in response.content.decode()
 
 
