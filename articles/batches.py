@@ -360,9 +360,18 @@ def _page_preview(page: PageDecision) -> dict:
     }  # fmt: skip
 
 
+def reason_text(file: ImportFile) -> str:
+    """Why the file is in its state, in words; empty where nothing is to be said."""
+    if not file.reason:
+        return ""
+    detail = next((remark["detail"] for remark in file.remarks if remark["code"] == file.reason), "")
+    return word(file.reason, detail, file.line)
+
+
 def remark_texts(file: ImportFile) -> list[str]:
-    """The file's remarks in words, the first few of them."""
-    return [word(remark["code"], remark["detail"], remark["line"]) for remark in file.remarks[:REMARKS_SHOWN]]
+    """The file's remarks in words, the first few of them; what is said as its reason is not said again."""
+    remarks = [remark for remark in file.remarks if remark["code"] != file.reason]
+    return [word(remark["code"], remark["detail"], remark["line"]) for remark in remarks[:REMARKS_SHOWN]]
 
 
 class _Uploads:

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.models import Article, Dump, Reading
 from articles.pipeline.lines import LINE_END
+from articles.rules import reason_name
 
 LONGEST_LINE = 4000  # characters shown of one line; a dump of one 20 MB line must not stop the browser
 ROLE_NAMES = {
@@ -38,6 +39,10 @@ class DumpLine(NamedTuple):
     @property
     def role_name(self):
         return ROLE_NAMES.get(self.role, self.role)
+
+    @property
+    def reason(self):
+        return reason_name(self.rule)
 
 
 def dump_texts(dump: Dump) -> list[str]:

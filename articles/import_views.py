@@ -337,8 +337,7 @@ def _pages_of(files: list[ImportFile]) -> dict[int, list[Page]]:
 def _reason(file: ImportFile) -> str:
     """Why the file is in its state, or why its page has no place, in words."""
     if file.reason:
-        detail = next((remark["detail"] for remark in file.remarks if remark["code"] == file.reason), "")
-        return word(file.reason, detail, file.line)
+        return batches.reason_text(file)
     unplaced = [page for page in file.preview.get("pages", []) if page["unplaced"]]
     return pgettext("between sentences", "; ").join(
         dict.fromkeys(word(page["unplaced"], page["detail"]) for page in unplaced)

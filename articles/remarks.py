@@ -1,6 +1,6 @@
 """What the importer's codes mean, in words for people. `detail` holds figures, names or an excerpt."""
 
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
@@ -98,4 +98,4 @@ def word(code: str, detail: str = "", line: int | None = None) -> str:
     for sayer, name in SAYERS.items():
         detail = detail.replace(f"{sayer}: ", f"{name} ")
     text = str(WORDS[code]) % {"detail": detail} if code in WORDS else f"{code} {detail}".strip()
-    return _text("line %(line)d: %(text)s") % {"line": line, "text": text} if line else text
+    return gettext("line %(line)d: %(text)s") % {"line": line, "text": text} if line else text

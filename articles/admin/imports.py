@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import import_views
 from articles.admin.base import ReadOnlyAdmin, list_link
+from articles.batches import reason_text
 from articles.import_views import sees_all_batches
 from articles.models import ImportBatch, ImportFile
 
@@ -51,8 +52,7 @@ class ImportFileAdmin(ReadOnlyAdmin):
         "name",
         "batch",
         "state",
-        "reason",
-        "line",
+        "why",
         "unplaced",
         "articles",
         "lines",
@@ -62,9 +62,15 @@ class ImportFileAdmin(ReadOnlyAdmin):
     list_select_related = ["batch"]
     search_fields = ["name"]
     fields = [
-        "batch", "name", "state", "reason", "line", "dump", "unplaced",
+        "batch", "name", "state", "why", "dump", "unplaced",
         "articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure",
     ]  # fmt: skip
+
+    readonly_fields = ["why"]
+
+    @admin.display(description=_("reason"), ordering="reason")
+    def why(self, file):
+        return reason_text(file)
 
     def get_queryset(self, request):
         files = super().get_queryset(request).select_related("batch", "dump").defer("dump__data", "preview")

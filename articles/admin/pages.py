@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from articles import forms
@@ -119,7 +119,9 @@ class PageAdmin(ArchiveAdmin):
     @admin.display(description=gettext_lazy("page text"))
     def text(self, page):
         return format_html(
-            '<a href="{}">{}</a>', reverse("admin:articles_page_text", args=[page.pk]), _("read")
+            '<a href="{}">{}</a>',
+            reverse("admin:articles_page_text", args=[page.pk]),
+            pgettext("a link", "read"),
         )
 
     # The page's own form

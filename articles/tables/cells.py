@@ -65,6 +65,8 @@ def numbers_in(rows: Iterable[dict]) -> set[int]:
 
 def read_date(cell: str | None) -> dt.date:
     text = (cell or "").strip()
+    if not text:
+        raise ValidationError(_("A date is needed."))
     try:
         return dt.date.fromisoformat(plain_date(text))
     except ValueError as error:

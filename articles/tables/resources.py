@@ -261,6 +261,8 @@ def newspapers_by_name() -> dict[str, Newspaper]:
 
 def find_newspaper(newspapers: dict[str, Newspaper], cell: str | None) -> Newspaper:
     text = (cell or "").strip()
+    if not text:
+        raise ValidationError(_("A newspaper is needed."))
     newspaper = newspapers.get(fold_name(text)) or newspapers.get(text.lower())
     if newspaper is None:
         raise ValidationError(_("There is no newspaper “%(name)s” here."), params={"name": text[:80]})

@@ -256,3 +256,16 @@ def test_the_issue_shows_its_pages_and_articles_in_printed_order(client, editor)
         ("2", ["2甲", "2乙"]), ("10", ["10甲", "10乙"]), ("A2", ["A2甲", "A2乙"]),
     ]  # fmt: skip
     assert Article.objects.count() == 6
+
+
+def cells(client, model_name) -> list[str]:
+    """What the cells of a list say, without their marks."""
+    html = client.get(reverse(f"admin:articles_{model_name}_changelist")).content.decode()
+    return re.findall(r'<t[dh] class="field-[^>]*>(?:<a[^>]*>)?([^<]*)', html)
+
+
+def test_the_list_of_files_says_in_words_why_one_failed(client, editor):
+    batch = ImportBatch.objects.create(person=editor)
+    ImportFile.objects.create(batch=batch, name="a.txt", state="failed", reason="empty", line=3)
+
+    assert "第 3 行：文件为空" in cells(client, "importfile")
