@@ -66,14 +66,12 @@ WORDS = {
     "left-out": _("left out by a person"),
     # Remarks
     "nul-removed": _("a NUL character was left out"),
-    "unreadable-character": _("a character cannot be read; it shows as \ufffd"),
+    "unreadable-character": _("a character cannot be read; it shows as �"),
     "disagree-newspaper": _("the sources name different newspapers (%(detail)s); the first holds"),
     "disagree-date": _("the sources name different dates (%(detail)s); the first holds"),
     "disagree-edition": _("the sources name different editions (%(detail)s); the first holds"),
     "disagree-label": _("the sources name different pages (%(detail)s); the first holds"),
     "disagree-section": _("the sources name different sections (%(detail)s); the first holds"),
-    "nul-removed": _("a NUL character was taken out"),
-    "unreadable-character": _("a character could not be read; � stands in its place"),
     "cut-value": _("too long for its field and cut there; the text keeps it whole: %(detail)s"),
 }
 ENCODING_REASONS = {
