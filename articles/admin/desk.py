@@ -1,7 +1,6 @@
 """The article page: the lines of the dump beside the text, guarded saving, history, acts."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -131,9 +130,11 @@ class DeskAdmin(ArchiveAdmin):
     # Saving
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        number = whole_number(unquote(object_id)) if object_id else None
-        if request.method != "POST" or number is None:
+        if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        number = whole_number(object_id)
+        if number is None:  # " 1" would find article 1, too, and its save would go unguarded
+            raise Http404
         with transaction.atomic():
             # Whoever saves the same article waits here until this save is done, and is then compared with it.
             article = Article.objects.filter(pk=number).locked().first()
@@ -221,7 +222,7 @@ class DeskAdmin(ArchiveAdmin):
 
     def delete_view(self, request, object_id, extra_context=None):
         """Deleting is putting into the trash."""
-        number = whole_number(unquote(object_id))
+        number = whole_number(object_id)
         if number is None:
             raise Http404
         return self.act_view(request, number, "trash")
@@ -234,7 +235,7 @@ class DeskAdmin(ArchiveAdmin):
     # History
 
     def history_view(self, request, object_id, extra_context=None):
-        article = self._article(request, whole_number(unquote(object_id)))
+        article = self._article(request, whole_number(object_id))
         versions = article.versions.select_related("person").order_by("-number")
         page = Paginator(versions, VERSIONS_SHOWN).get_page(request.GET.get("p"))
         rows = list(page)

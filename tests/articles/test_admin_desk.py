@@ -215,3 +215,51 @@ def test_saving_runs_no_query_for_a_byline_that_stays(client, editor, django_ass
 
     with django_assert_num_queries(26):
         client.post(desk.address(article), data)
+
+
+def test_an_importer_looks_at_an_article_and_saves_nothing(client, db):
+    client.force_login(people.make_importer())
+    article = dumped_article(tags=("劳动",), bylines=("甲",))
+
+    shown = client.get(desk.address(article))
+    refused = client.post(desk.address(article), {"headline": "x"})
+
+    assert (shown.status_code, len(shown.context["dump_lines"]), shown.context["save_acts"]) == (200, 3, [])
+    assert (refused.status_code, article.versions.count()) == (403, 1)
+
+
+def test_the_desk_shows_articles_in_every_state(client, editor):
+    unplaced = factories.make_article(page=factories.make_unplaced_page())
+    withdrawn, trashed = factories.make_article(published=True), factories.make_article()
+    withdrawn.withdraw(by=editor, notice="本文有误")
+    trashed.trash(by=editor)
+
+    pages = [client.get(desk.address(article)) for article in (unplaced, withdrawn, trashed)]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert [[act.name for act in page.context["save_acts"]] for page in pages] == [
+        ["mark_proofread", "mark_problematic"],
+        ["mark_proofread", "mark_problematic", "publish"],
+        ["mark_proofread", "mark_problematic"],
+    ]
+    assert "本文有误" in pages[1].content.decode()
+
+
+def test_an_address_that_is_no_number_is_not_found(client, editor):
+    answers = [
+        client.get(f"/admin/articles/article/{number}/{page}/").status_code
+        for number in ("x", "²", "9" * 30)
+        for page in ("history", "delete")
+    ]
+
+    assert answers == [404] * 6
+
+
+@pytest.mark.parametrize("number", ["%20{}", "+{}", "0_{}"])
+def test_an_article_is_saved_under_its_plain_number_only(client, editor, number):
+    article = factories.make_article(headline="旧题")
+    path = f"/admin/articles/article/{number.format(article.pk)}/change/"
+
+    response = client.post(path, {**desk.opened(client, article), "headline": "新题"})
+
+    assert (response.status_code, Article.objects.get().headline) == (404, "旧题")
