@@ -291,9 +291,7 @@ def _undo_reading(reading: Reading) -> None:
     reporters = set(untouched.values_list("bylines__reporter", flat=True))
     reporters |= set(untouched.values_list("photo_credits__reporter", flat=True))
     untouched.delete()
-    Reporter.objects.filter(
-        pk__in=reporters - {None}, is_confirmed=False, bylines=None, photo_credits=None, aliases=None
-    ).delete()
+    Reporter.objects.filter(pk__in=reporters - {None}).unused().delete()
     if page.articles.exists():
         return
     page.delete()  # and its readings

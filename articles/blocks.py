@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from articles.pipeline.records import BlockKind
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MARK = re.compile(r"(?P<subhead>#{2,6}) +|(?P<caption>>) +")
 _NEEDS_BACKSLASH = re.compile(r"\\*(?:#{2,6} |> )")
 
@@ -20,6 +21,11 @@ class TextBlock(NamedTuple):
     kind: BlockKind
     text: str
     level: int = 0
+
+
+def without_control_characters(text: str) -> str:
+    """The text as print could show it: without what only machines read. Tabs and line ends stay."""
+    return _CONTROL.sub("", text)
 
 
 def parse_text(text: str) -> list[TextBlock]:

@@ -49,4 +49,14 @@ def fold_name(name: str) -> str:
     >>> fold_name("汪　瑜")
     '汪瑜'
     """
-    return "".join(fold(name).split())
+    return "".join(char for char in fold(name) if char.isprintable() and not char.isspace())
+
+
+def clean_name(name: str) -> str:
+    """A name as it is kept: single spaces inside, none outside, nothing invisible (but the joiner within emoji).
+
+    >>> clean_name(" 隐\u200b形　新闻\u202e ")
+    '隐形 新闻'
+    """
+    visible = "".join(char for char in name if char.isprintable() or char.isspace() or char == "\u200d")
+    return " ".join(visible.split())

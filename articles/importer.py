@@ -523,6 +523,7 @@ class Importer:
                 published_at=now if publish else None, reading=reading, reading_number=parsed.number,
                 lines=rows_of.get(parsed.number, []), confidence=parsed.confidence, version=1,
             )  # fmt: skip
+            article.clean()
             article.set_print_order(page)
             pairs.append((article, parsed))
         Article.objects.bulk_create([article for article, _parsed in pairs])

@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Substr
@@ -22,8 +22,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import labels
-from articles.blocks import parse_text
-from articles.folding import fold_name
+from articles.blocks import parse_text, without_control_characters
+from articles.folding import clean_name, fold_name
 from articles.pipeline.records import BlockKind
 from articles.places import real_date
 
@@ -40,6 +40,10 @@ RESERVED_SLUGS = {
     "static",
     "search",
 }
+
+
+MAX_EDITION = 99
+MAX_POSITION = 2**20 - 1  # what print_order has room for
 
 
 def check_slug(value: str) -> None:
@@ -172,7 +176,9 @@ class Issue(models.Model):
         Newspaper, models.PROTECT, verbose_name=_("newspaper"), related_name="issues"
     )
     date = models.DateField(_("date"), validators=[check_issue_date])
-    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    edition = models.PositiveSmallIntegerField(
+        _("edition"), default=1, validators=[MaxValueValidator(MAX_EDITION)]
+    )
     printed_number = models.CharField(
         _("printed number"), max_length=40, blank=True, help_text=_("As printed: 5821 for 第5821期")
     )
@@ -188,7 +194,7 @@ class Issue(models.Model):
                 fields=["newspaper", "date", "edition"], name="issue_once_a_day_and_edition",
                 violation_error_message=_("This newspaper has an issue of that day and edition."),
             ),
-            models.CheckConstraint(condition=Q(edition__gte=1), name="issue_edition_counts_from_1"),
+            models.CheckConstraint(condition=Q(edition__gte=1, edition__lte=MAX_EDITION), name="issue_edition_counts_from_1"),
         ]  # fmt: skip
         indexes = [models.Index(fields=["-date", "newspaper", "edition"], name="issue_newest")]
 
@@ -389,9 +395,15 @@ class Page(models.Model):
         for article in articles:
             article.page = self
             article.take_place()
-            article.save(update_fields=["newspaper", "date", "section", "print_order", "changed_at"])
+            article.save(
+                update_fields=["newspaper", "date", "section", "touched", "print_order", "changed_at"]
+            )
+        left_behind = set()
         for credit in (Byline, PhotoCredit):
-            credit.objects.filter(article__in=newcomers).update(reporter=None)
+            credits = credit.objects.filter(article__in=newcomers)
+            left_behind |= set(credits.exclude(reporter=None).values_list("reporter", flat=True))
+            credits.update(reporter=None)
+        Reporter.objects.filter(pk__in=left_behind).unused().delete()
         link_credits(newcomers, self.issue.newspaper)
         for article in articles:
             article.record(by=by, action=ArticleVersion.Action.PLACED)
@@ -502,7 +514,7 @@ class Tag(models.Model):
         return self.name
 
     def clean(self):
-        self.name = " ".join(self.name.split())
+        self.name = clean_name(self.name)
         self.folded_name = fold_name(self.name)
         if Tag.objects.filter(folded_name=self.folded_name).exclude(pk=self.pk).exists():
             raise ValidationError({"name": _("There is a tag of that name.")})
@@ -570,6 +582,12 @@ class ReporterQuerySet(models.QuerySet):
             found[reporter.folded_name] = {reporter.pk}
             rows[reporter.pk] = reporter
         return {name: rows[min(ids)] if len(ids) == 1 else None for name, ids in found.items()}
+
+    def unused(self):
+        """Those that the importer made, that nobody has looked at, and that no credit names any more."""
+        return self.filter(
+            is_confirmed=False, bylines=None, photo_credits=None, aliases=None, unit="", note=""
+        )
 
 
 class Reporter(models.Model):
@@ -868,7 +886,9 @@ class Article(models.Model):
     page = models.ForeignKey(
         Page, models.PROTECT, verbose_name=pgettext_lazy("of a newspaper", "page"), related_name="articles"
     )
-    position = models.PositiveIntegerField(_("position on the page"), default=0)
+    position = models.PositiveIntegerField(
+        _("position on the page"), default=0, validators=[MaxValueValidator(MAX_POSITION)]
+    )
     newspaper = models.ForeignKey(
         Newspaper, models.PROTECT, null=True, blank=True, editable=False, verbose_name=_("newspaper"),
         related_name="articles",
@@ -938,6 +958,7 @@ class Article(models.Model):
                 condition=Q(newspaper=None, date=None) | Q(newspaper__isnull=False, date__isnull=False),
                 name="article_is_placed_or_not",
             ),
+            models.CheckConstraint(condition=Q(position__lte=MAX_POSITION), name="position_fits_print_order"),
             models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="confidence_is_a_share"),
             models.CheckConstraint(condition=Q(status__in=["draft", "published", "withdrawn"]), name="article_status_is_known"),
         ]  # fmt: skip
@@ -1058,10 +1079,11 @@ class Article(models.Model):
             raise ValidationError(
                 _("“%(article)s” is not proofread, so it cannot be validated."), params={"article": self}
             )
-        first = self.versions.filter(action=ArticleVersion.Action.PROOFREAD).first()
-        if first and first.person_id == by.pk:
+        readers = [ArticleVersion.Action[name] for name in ("PROOFREAD", "EDITED", "RESTORED")]
+        last = self.versions.filter(action__in=readers).order_by("-number").first()
+        if last and last.person_id == by.pk:
             raise ValidationError(
-                _("You proofread “%(article)s” yourself; a second person validates it."),
+                _("You were the last to work on “%(article)s”; a second person validates it."),
                 params={"article": self},
             )
         self.proofreading = self.Proofreading.VALIDATED
@@ -1120,9 +1142,22 @@ class Article(models.Model):
         self.trashed_at = None
         self._save_act(by, ArticleVersion.Action.UNTRASHED, "trashed_at")
 
+    def clean(self):
+        for field in ("kicker", "headline", "deck", "dateline", "body"):
+            setattr(self, field, without_control_characters(getattr(self, field)))
+
     def touch(self, *fields: str) -> None:
-        """Note that a person made these fields, so that no reading overwrites them."""
+        """Note that a person made these fields, so that no reading overwrites them. Not saved.
+
+        What two people have validated is another text then: the second has yet to see it.
+        """
         self.touched = sorted({*self.touched, *fields})
+        if {*fields} & {
+            *self.TEXT_FIELDS,
+            "bylines",
+            "photo_credits",
+        } and self.proofreading == self.Proofreading.VALIDATED:
+            self.proofreading = self.Proofreading.PROOFREAD
 
     def take_place(self) -> None:
         """Repeat on the article what its page's place says; the section only where nobody chose one. Not saved."""
@@ -1132,7 +1167,9 @@ class Article(models.Model):
         self.newspaper = issue.newspaper if issue else None
         self.date = issue.date if issue else None
         self.set_print_order(self.page)
-        if moved or "section" not in self.touched:
+        if moved:
+            self.touched = [field for field in self.touched if field != "section"]
+        if "section" not in self.touched:
             self.section = self.page.section
 
     def _save_act(self, by, action, *fields) -> None:

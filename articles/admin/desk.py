@@ -179,7 +179,7 @@ class DeskAdmin(ArchiveAdmin):
             link_names(_renamed(formset), article.newspaper)
         if changed:
             article.touch(*(formset.prefix for formset in changed))
-            article.save(update_fields=["touched"])
+            article.save(update_fields=["touched", "proofreading"])
         if changed or form.has_changed():
             action = ArticleVersion.Action.EDITED if change else ArticleVersion.Action.CREATED
             article.record(by=request.user, action=action)

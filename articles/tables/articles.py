@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import labels
 from articles.folding import fold_name
 from articles.guard import one_line, plain_lines
-from articles.models import Article, ArticleVersion, Page, Section, Tag, record_all
+from articles.models import MAX_POSITION, Article, ArticleVersion, Page, Section, Tag, record_all
 from articles.tables.cells import (
     SEPARATOR,
     byline_text,
@@ -33,8 +33,6 @@ from articles.tables.resources import (
     newspapers_by_name,
     refuse_twice,
 )
-
-MAX_POSITION = 2**20 - 1  # what articles.models.print_order has room for
 
 
 class ArticleResource(TableResource):
@@ -359,7 +357,7 @@ class ArticleResource(TableResource):
             article.save()
         elif {*plan.values} - {"tags"}:
             changed = [column for column in plan.values if column != "tags"]
-            article.save(update_fields=[*changed, "print_order", "touched", "changed_at"])
+            article.save(update_fields=[*changed, "print_order", "touched", "proofreading", "changed_at"])
         else:
             article.save(update_fields=["touched", "changed_at"])
         if "tags" in plan.values:

