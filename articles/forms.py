@@ -115,7 +115,7 @@ class VersionField(forms.CharField):
 class ArticleForm(forms.ModelForm):
     """The desk's form. It carries the version that it began from, and shows which fields people made."""
 
-    base_version = VersionField(required=False)
+    base_version = VersionField(label=_("version"), required=False)
     kicker = LineField(label=_("kicker"))
     headline = LineField(label=_("headline"))
     deck = LineField(label=_("deck"))

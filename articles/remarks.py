@@ -60,7 +60,7 @@ WORDS = {
     "known-here": _("these bytes are here already: %(detail)s"),
     "known-elsewhere": _(
         "these bytes are here already, at another place: %(detail)s. Nothing was written: move the page in the admin,"
-        " or import it a second time with --duplicate"
+        " or import the file again and say that known bytes are to be taken all the same (--duplicate)"
     ),
     "taken-by-other": _("another worker is importing this file"),
     "left-out": _("left out by a person"),
