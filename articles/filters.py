@@ -82,7 +82,7 @@ class Chip:
 
 class ArticleFilter(django_filters.FilterSet):
     newspaper = NewspaperFilter(
-        label=_("Newspaper"), queryset=Newspaper.objects.order_by("name"), to_field_name="slug",
+        label=_("Newspaper"), queryset=lambda request: Newspaper.objects.public().order_by("name"), to_field_name="slug",
         empty_label=_("all newspapers"),
         error_messages={"invalid_choice": _("There is no newspaper “%(value)s” here.")},
     )  # fmt: skip

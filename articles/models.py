@@ -75,6 +75,12 @@ def name_slug(name: str) -> str:
     return slugify(name, allow_unicode=True)
 
 
+class NewspaperQuerySet(models.QuerySet):
+    def public(self):
+        """Newspapers with at least one published article."""
+        return self.filter(Exists(Article.objects.published().filter(newspaper=OuterRef("pk"))))
+
+
 class Newspaper(models.Model):
     """A title. `publishing_days` holds ISO weekdays (1 is Monday) as digits: "1234567" is a daily."""
 
@@ -89,6 +95,8 @@ class Newspaper(models.Model):
         validators=[RegexValidator(r"^1?2?3?4?5?6?7?$", _("Digits from 1 (Monday) to 7 (Sunday), in order."))],
         help_text=_("Digits from 1 (Monday) to 7 (Sunday): 1234567 is a daily, 5 comes out on Fridays."),
     )  # fmt: skip
+
+    objects = NewspaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("newspaper")

@@ -9,6 +9,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from functools import reduce
 from urllib.parse import urlencode
@@ -85,8 +86,8 @@ def _typed(value, type_: type):
         raise TypeError(f"{value!r} is no {type_.__name__}")
     if type_ is int and value not in INTEGERS:
         raise ValueError(f"{value} is too large")
-    if type_ is str and "\0" in value:
-        raise ValueError("no name holds NUL")
+    if type_ is str and re.search("[\0\ud800-\udfff]", value):
+        raise ValueError("no name holds NUL or half a character")
     return value
 
 

@@ -10,6 +10,7 @@ app_name = "articles"
 urlpatterns = [
     path("", views.home, name="home"),
     path("newest.atom", NewestArticles(), name="feed"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
     path("articles/", views.article_list, name="article_list"),

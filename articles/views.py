@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -432,7 +433,7 @@ def date_detail(request, year=None, month=None, day=None):
 
 @require_safe
 def section_detail(request, pk, name="", year=None, month=None, day=None):
-    section = Section.objects.filter(pk=pk).select_related("newspaper").first()
+    section = Section.objects.public().filter(pk=pk).select_related("newspaper").first()
     if section is None:
         raise NotHere(_("The archive has no such section."))
     period = find_period(year, month, day) if year is not None else None
@@ -486,7 +487,7 @@ def article_list(request):
 
 @require_safe
 def newspaper_list(request):
-    part = paginate(newspapers_with_span(), request.GET, BY_NAME, NAMES_A_PAGE)
+    part = paginate(newspapers_with_span().public(), request.GET, BY_NAME, NAMES_A_PAGE)
     return render(request, "articles/newspaper_list.html", {"part": part})
 
 
@@ -510,7 +511,13 @@ def tag_list(request):
     return render(request, "articles/tag_list.html", {"part": part})
 
 
-# For search engines
+# For machines
+
+
+@require_safe
+def favicon(request):
+    """Who reads no <link rel="icon"> asks for this address."""
+    return redirect(static("articles/icon.svg"))
 
 
 @require_safe
@@ -520,12 +527,17 @@ def robots(request):
 
 @require_safe
 def sitemap_index(request):
-    """One map for each month of each newspaper: below the 50,000 addresses that a map may hold, and never paged."""
+    """One map for each month of each newspaper: below the 50,000 addresses that a map may hold, and never paged.
+
+    Neither an index nor a map may be empty: where nothing is published there is none.
+    """
     months = Issue.objects.public().annotate(month=TruncMonth("date")).order_by("-month", "newspaper")
     maps = [
         reverse("articles:sitemap", args=[slug, month.year, month.month])
         for slug, month in months.values_list("newspaper__slug", "month").distinct()
     ]
+    if not maps:
+        raise NotHere(_("No article has been published here yet."))
     return render(request, "articles/sitemap_index.xml", {"maps": maps}, content_type="application/xml")
 
 
@@ -535,4 +547,6 @@ def sitemap(request, newspaper, year, month):
     articles = period.articles_in(Article.objects.published().filter(newspaper=newspaper.pk)).newest_first()
     issues = Issue.objects.public().filter(newspaper=newspaper.pk, date__range=(period.start, period.end))
     context = {"articles": articles.only("changed_at"), "issues": issues.select_related("newspaper")}
+    if not context["issues"]:
+        raise NotHere(_("No article has been published here yet."))
     return render(request, "articles/sitemap.xml", context, content_type="application/xml")

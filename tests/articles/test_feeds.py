@@ -95,6 +95,19 @@ def test_the_maps_lead_to_every_public_issue_and_article_and_to_nothing_else(cli
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/海平/sitemap-2017-12.xml"])
+def test_there_is_no_map_without_an_address_in_it(client, page, address):
+    make_hidden_articles(page)
+
+    assert client.get(address).status_code == 404
+
+
+def test_the_icon_answers_at_the_address_that_browsers_guess(client, db):
+    response = client.get("/favicon.ico")
+
+    assert (response.status_code, response.url) == (302, "/static/articles/icon.svg")
+
+
 def test_robots_are_led_to_the_maps_and_kept_from_the_desk(client, db):
     assert "Disallow: /admin/\nSitemap: http://testserver/sitemap.xml" in text_of(client.get("/robots.txt"))
 

@@ -148,6 +148,7 @@ def test_a_date_that_cannot_be_answers_404(client, page, date):
     "typed", ["sections/{pk}/", "sections/{pk}-/", "sections/{pk}-别名/", "sections/{pk}-x/2017/"]
 )
 def test_the_id_of_a_section_decides_and_a_wrong_name_redirects(client, page, typed):
+    make_article(page=page, published=True)
     rest = "2017/" if typed.endswith("2017/") else ""
 
     response = client.get("/" + typed.format(pk=page.section.pk) + "?x=1")
@@ -198,13 +199,18 @@ def test_what_is_not_there_answers_404(client, db, address):
     assert client.get(address).status_code == 404
 
 
-def test_reporters_and_tags_of_drafts_alone_are_not_there(client, page):
+def test_what_no_published_article_belongs_to_is_not_there(client, page):
     draft = make_article(page=page, tags=("秘密",))
+    make_hidden_articles(page)
     reporter = make_reporter(newspaper=page.issue.newspaper, name="卧底")
     make_byline(article=draft, name="卧底", reporter=reporter)
 
     assert client.get("/tags/秘密/").status_code == 404
     assert client.get(f"/reporters/{reporter.pk}/").status_code == 404
+    assert client.get(f"/sections/{page.section.pk}/").status_code == 404
+    assert client.get(page.section.get_absolute_url()).status_code == 404
+    assert "海平日报" not in text_of(client.get("/newspapers/"))
+    assert "海平日报" not in text_of(client.get("/articles/"))
     assert "秘密" not in text_of(client.get("/tags/"))
     assert "卧底" not in text_of(client.get("/reporters/"))
 

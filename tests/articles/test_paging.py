@@ -89,7 +89,7 @@ def test_no_made_up_token_is_taken_for_one_of_ours(token):
 
 @pytest.mark.parametrize(
     "plain", [b"[]", b"{}", b"1", b'["2017-02-30",1,1,1]', b'["2017-12-22",true,1,1]', b'["2017-12-22",1,1,1e3]',
-              b'["2017-12-22",1,1,99999999999999999999]', b"[" * 500, b'[1,1,1,1]', b"\xff\xfe"],
+              b'["2017-12-22",1,1,99999999999999999999]', b"[" * 500, b'[1,1,1,1]', b"\xff\xfe", b'["\\ud800",1,1,1]'],
 )  # fmt: skip
 def test_a_token_with_other_contents_is_none_of_ours(plain):
     import base64
@@ -110,9 +110,14 @@ def test_a_token_gives_back_what_was_put_in(date, newspaper, order, pk):
     assert NEWEST_FIRST.values(NEWEST_FIRST.token(row)) == [date, newspaper, order, pk % 2**63]
 
 
-@pytest.mark.parametrize("token", ["x", "", "%00", "WyJhIl0", "A" * 5000])
+# The last two hold ["\ud800", 1], half of a surrogate pair, and ["\0", 1].
+@pytest.mark.parametrize(
+    "token", ["x", "", "%00", "WyJhIl0", "A" * 5000, "WyJcdWQ4MDAiLDFd", "WyJcdTAwMDAiLDFd"]
+)
 @pytest.mark.parametrize("way", ["after", "before"])
-@pytest.mark.parametrize("address", ["/dates/", "/articles/", "/reporters/"])
+@pytest.mark.parametrize(
+    "address", ["/dates/", "/articles/", "/newspapers/", "/sections/", "/reporters/", "/tags/"]
+)
 def test_a_made_up_token_is_refused_politely(client, db, address, way, token):
     make_article(published=True)
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 TOOLS = Path(__file__).parent / "node_modules"
 OF_A_KIND = 2  # pages looked at of those that one view makes
 LEAD_ON = {"section_id", "reporter_id"}  # to the address with the name
-FOR_MACHINES = {"robots", "sitemap", "sitemap_index"}  # no page links to them
+FOR_MACHINES = {"favicon", "robots", "sitemap", "sitemap_index"}  # no page links to them
 WITHDRAWN = "应当事人要求撤回。"
 
 
