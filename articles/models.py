@@ -114,6 +114,52 @@ class Newspaper(models.Model):
     def get_absolute_url(self):
         return reverse("articles:newspaper_detail", args=[self.slug])
 
+    def save_renamed(self) -> None:
+        """Save what may have another address than so far; the one that it had goes on leading to it."""
+        with transaction.atomic():
+            had = Newspaper.objects.filter(pk=self.pk).values_list("slug", flat=True).first()
+            self.save()
+            if had not in (None, self.slug):
+                FormerAddress.objects.lead(FormerAddress.Kind.NEWSPAPER, had, self.pk)
+
+
+class FormerAddressQuerySet(models.QuerySet):
+    def lead(self, kind: str, old: str, target: int, *, gone: int | None = None) -> None:
+        """Let `old` lead to the record `target`, and with it all that led to the record `gone`."""
+        self.update_or_create(kind=kind, old=old, defaults={"target": target})
+        if gone is not None:
+            self.filter(kind=kind, target=gone).update(target=target)
+
+    def target(self, kind: str, old: str) -> int | None:
+        return self.filter(kind=kind, old=old).values_list("target", flat=True).first()
+
+
+class FormerAddress(models.Model):
+    """Where that is today what readers cite by an address that it had before it was renamed or merged.
+
+    `old` is what the address calls it by: a newspaper's slug, a tag's folded name, a reporter's id. What a record of
+    today is called by is that record's address, whatever it led to before. `target` is an id; it may be gone.
+    """
+
+    class Kind(models.TextChoices):
+        NEWSPAPER = "newspaper", _("newspaper")
+        TAG = "tag", _("tag")
+        REPORTER = "reporter", _("reporter")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    old = models.CharField(max_length=80)
+    target = models.PositiveBigIntegerField()
+
+    objects = FormerAddressQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()  # the verbs write it, nobody by hand
+        constraints = [models.UniqueConstraint(fields=["kind", "old"], name="former_address_leads_once")]
+        indexes = [models.Index(fields=["kind", "target"], name="former_address_of")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.old}"
+
 
 class SectionQuerySet(models.QuerySet):
     def named(self, newspaper: Newspaper, name: str) -> "Section | None":
@@ -534,6 +580,14 @@ class Tag(models.Model):
     def get_absolute_url(self):
         return reverse("articles:tag_detail", args=[self.name])
 
+    def save_renamed(self) -> None:
+        """Save what may have another name than so far; the address that it had goes on leading to it."""
+        with transaction.atomic():
+            had = Tag.objects.filter(pk=self.pk).values_list("folded_name", flat=True).first()
+            self.save()
+            if had not in (None, self.folded_name):
+                FormerAddress.objects.lead(FormerAddress.Kind.TAG, had, self.pk)
+
     def absorb(self, others, *, by) -> None:
         """Take over the articles of `others`, which then are gone."""
         given = Article.tags.through.objects
@@ -544,6 +598,7 @@ class Tag(models.Model):
                     given.bulk_create(fresh, ignore_conflicts=True)
                     given.filter(article__in=articles, tag=other).delete()
                     record_all(articles, by=by, action=ArticleVersion.Action.MERGED)
+                FormerAddress.objects.lead(FormerAddress.Kind.TAG, other.folded_name, self.pk, gone=other.pk)
                 other.delete()
 
     def remove(self, *, by) -> None:
@@ -670,6 +725,7 @@ class Reporter(models.Model):
                 self._take_names(other)
                 self.unit = self.unit or other.unit
                 self.note = "\n".join(filter(None, [self.note, other.note]))
+                FormerAddress.objects.lead(FormerAddress.Kind.REPORTER, str(other.pk), self.pk, gone=other.pk)
                 other.delete()
             self.save(update_fields=["unit", "note"])
 

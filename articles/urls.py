@@ -41,7 +41,7 @@ urlpatterns = [
     path("tags/<Label:name>/", views.tag_detail, name="tag_detail"),
     # Last, since a newspaper may be called anything but what stands above (RESERVED_SLUGS).
     path("<Name:newspaper>/", views.newspaper_detail, name="newspaper_detail"),
-    path("<Name:newspaper>/newest.atom", NewestArticles(), name="newspaper_feed"),
+    path("<Name:newspaper>/newest.atom", views.of_a_newspaper(NewestArticles()), name="newspaper_feed"),
     path("<Name:newspaper>/sitemap-<Year:year>-<TwoDigits:month>.xml", views.sitemap, name="sitemap"),
     path("<Name:newspaper>/<Year:year>/", views.newspaper_year, name="newspaper_year"),
     path("<Name:newspaper>/<Year:year>/<TwoDigits:month>/", views.newspaper_month, name="newspaper_month"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from itertools import groupby
 
 from django.db.models import OuterRef, Prefetch, Q, Subquery
@@ -21,6 +22,7 @@ from articles.models import (
     Article,
     ArticleQuerySet,
     Byline,
+    FormerAddress,
     Issue,
     Newspaper,
     Page,
@@ -121,6 +123,25 @@ def home(request):
     return render(request, "articles/home.html", context)
 
 
+def of_a_newspaper(view):
+    """A view of an address that begins with a newspaper's slug; one that it had before leads to the same page of today."""
+
+    @wraps(view)
+    def answer(request, newspaper, **rest):
+        try:
+            return view(request, newspaper=newspaper, **rest)
+        except Http404:
+            renamed = Newspaper.objects.filter(
+                pk=FormerAddress.objects.target(FormerAddress.Kind.NEWSPAPER, newspaper)
+            ).first()
+            if renamed is None or Newspaper.objects.filter(slug=newspaper).exists():
+                raise
+            names = {**rest, "newspaper": renamed.slug}
+            return moved_to(request, reverse(request.resolver_match.view_name, kwargs=names))
+
+    return answer
+
+
 def find_newspaper(slug: str) -> Newspaper:
     newspaper = newspapers_with_span().filter(slug=slug).first()
     if newspaper is None:
@@ -158,6 +179,7 @@ def calendar_context(newspaper: Newspaper, period: Period) -> dict:
 
 
 @require_safe
+@of_a_newspaper
 def newspaper_detail(request, newspaper):
     newspaper = find_newspaper(newspaper)
     if newspaper.newest is None:
@@ -170,11 +192,13 @@ def newspaper_detail(request, newspaper):
 
 
 @require_safe
+@of_a_newspaper
 def newspaper_year(request, newspaper, year):
     return newspaper_calendar(request, newspaper, "articles/newspaper_year.html", year)
 
 
 @require_safe
+@of_a_newspaper
 def newspaper_month(request, newspaper, year, month):
     return newspaper_calendar(request, newspaper, "articles/newspaper_month.html", year, month)
 
@@ -200,6 +224,7 @@ def find_issue(slug: str, key: str) -> Issue:
 
 
 @require_safe
+@of_a_newspaper
 def issue_detail(request, newspaper, key):
     issue = find_issue(newspaper, key)
     pages = printed_pages(issue)
@@ -218,6 +243,7 @@ def issue_detail(request, newspaper, key):
 
 
 @require_safe
+@of_a_newspaper
 def page_detail(request, newspaper, key, label):
     issue = find_issue(newspaper, key)
     pages = list(Page.objects.public().filter(issue=issue).select_related("section").order_by("place", "pk"))
@@ -451,11 +477,16 @@ def section_detail(request, pk, name="", year=None, month=None, day=None):
 
 @require_safe
 def reporter_detail(request, pk, name=""):
-    found = Reporter.objects.public().filter(pk=pk)
-    reporter = found.select_related("newspaper").prefetch_related("aliases").first()
+    found = Reporter.objects.public().select_related("newspaper").prefetch_related("aliases")
+    reporter = found.filter(pk=pk).first()
+    if reporter is None:
+        reporter = found.filter(pk=FormerAddress.objects.target(FormerAddress.Kind.REPORTER, str(pk))).first()
     if reporter is None:
         raise NotHere(_("The archive has no such reporter."))
-    if name != name_slug(reporter.name) or request.resolver_match.url_name == "reporter_id":
+    if (pk, name) != (
+        reporter.pk,
+        name_slug(reporter.name),
+    ) or request.resolver_match.url_name == "reporter_id":
         return moved_to(request, reporter.get_absolute_url())
     part = paginate(listed_articles().credited_to([reporter]), request.GET)
     return render(request, "articles/reporter_detail.html", {"reporter": reporter, "part": part})
@@ -463,7 +494,11 @@ def reporter_detail(request, pk, name=""):
 
 @require_safe
 def tag_detail(request, name):
-    tag = Tag.objects.public().filter(folded_name=fold_name(name)).first()
+    folded = fold_name(name)
+    tag = Tag.objects.public().filter(folded_name=folded).first()
+    if tag is None:
+        former = FormerAddress.objects.target(FormerAddress.Kind.TAG, folded)
+        tag = Tag.objects.public().filter(pk=former).first()
     if tag is None:
         raise NotHere(_("No article carries the tag “%(name)s”.") % {"name": name})
     if name != tag.name:
@@ -542,6 +577,7 @@ def sitemap_index(request):
 
 
 @require_safe
+@of_a_newspaper
 def sitemap(request, newspaper, year, month):
     newspaper, period = find_newspaper(newspaper), find_period(year, month)
     articles = period.articles_in(Article.objects.published().filter(newspaper=newspaper.pk)).newest_first()

@@ -30,6 +30,9 @@ class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
     search_fields = ["name", "folded_name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
 
+    def save_model(self, request, newspaper, form, change):
+        newspaper.save_renamed()
+
     @admin.display(description=pgettext_lazy("of a newspaper", "issues"))
     def issues(self, newspaper):
         return list_link(Issue, pgettext_lazy("of a newspaper", "issues"), newspaper__id__exact=newspaper.pk)

@@ -42,6 +42,9 @@ class TagAdmin(TablesAdmin, ArchiveAdmin):
         """What goes with a tag is only that articles have it, which their histories keep."""
         return [str(tag) for tag in tags], {}, set(), []
 
+    def save_model(self, request, tag, form, change):
+        tag.save_renamed()
+
     def delete_model(self, request, tag):
         tag.remove(by=request.user)
 

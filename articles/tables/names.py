@@ -302,6 +302,9 @@ class TagResource(NamedResource):
     def refuse_elsewhere(self, record, row, problems) -> None:
         """A tag is of no newspaper."""
 
+    def apply(self, plan) -> None:
+        plan.instance.save_renamed()
+
 
 def count_of(rows, relation: str):
     """How many of `rows` belong to the object, as a subquery, so that several counts do not multiply."""

@@ -209,3 +209,19 @@ def test_the_log_of_a_change_is_in_the_language_of_who_reads_it(client, chief):
     client.post(reverse("admin:articles_reporter_change", args=[reporter.pk]), data)
 
     assert LogEntry.objects.get().get_change_message() == "已修改区分。"
+
+
+def test_what_is_renamed_in_the_admin_is_still_found_at_its_old_address(client, chief):
+    newspaper = factories.make_newspaper(name="海平日报", slug="haiping")
+    page = factories.make_page(issue=factories.make_issue(newspaper=newspaper))
+    factories.make_article(page=page, published=True, tags=("劳动",))
+    tag = Tag.objects.get()
+
+    client.post(
+        reverse("admin:articles_newspaper_change", args=[newspaper.pk]),
+        {"name": "海平日报", "slug": "海平", "publishing_days": "1234567"},
+    )
+    client.post(reverse("admin:articles_tag_change", args=[tag.pk]), {"name": "劳工"})
+
+    assert client.get("/haiping/", follow=True).redirect_chain[0][1] == 301
+    assert client.get("/tags/劳动/", follow=True).context["tag"] == tag

@@ -224,6 +224,78 @@ def test_a_photographer_is_listed_by_the_pictures(client, page):
     assert listed(client.get(reporter.get_absolute_url())) == [article]
 
 
+# Addresses that were cited before something was renamed or merged
+
+
+def leads_to(response) -> str:
+    assert response.status_code == 301
+    return response.url
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["", "newest.atom", "sitemap-2017-12.xml", "2017/", "2017/12/", "2017-12-22/", "2017-12-22/03/?x=1"],
+)
+def test_a_newspapers_old_address_leads_to_the_same_page_of_its_new_one(client, page, rest):
+    make_article(page=page, published=True)
+    newspaper = page.issue.newspaper
+    for slug in ("海平", "haiping-daily"):
+        newspaper.slug = slug
+        newspaper.save_renamed()
+
+    assert leads_to(client.get(f"/haiping/{rest}")) == f"/haiping-daily/{rest}"
+    assert client.get(f"/haiping-daily/{rest}").status_code == 200
+
+
+def test_an_address_belongs_to_the_newspaper_that_has_it_now(client, page):
+    page.issue.newspaper.slug = "haiping-daily"
+    page.issue.newspaper.save_renamed()
+    make_newspaper(name="海平晚报", slug="haiping")
+
+    assert "海平晚报" in text_of(client.get("/haiping/"))
+    assert client.get("/haiping/2017-12-22/").status_code == 404
+
+
+def test_a_renamed_tags_old_address_leads_to_it_until_another_tag_has_that_name(client, page):
+    make_article(page=page, published=True, tags=("劳动",))
+    tag = make_tag(name="劳动")
+    tag.name = "劳工"
+    tag.save_renamed()
+
+    assert leads_to(client.get("/tags/勞動/")) == tag.get_absolute_url()
+    make_article(page=page, published=True, tags=("劳动",))
+    assert client.get("/tags/劳动/").status_code == 200
+
+
+def test_a_merged_tags_address_leads_to_the_one_that_stayed_however_often_it_was_merged(client, page):
+    make_article(page=page, published=True, tags=("劳动", "劳工", "职工"))
+    make_tag(name="劳工").absorb([make_tag(name="劳动")], by=None)
+    make_tag(name="职工").absorb([make_tag(name="劳工")], by=None)
+
+    assert leads_to(client.get("/tags/劳动/")) == make_tag(name="职工").get_absolute_url()
+    assert leads_to(client.get("/tags/劳工/")) == make_tag(name="职工").get_absolute_url()
+
+
+def test_a_merged_reporters_address_leads_to_the_one_who_stayed(client, page):
+    article = make_article(page=page, published=True)
+    first, second, kept = (
+        make_reporter(newspaper=page.issue.newspaper, name=name) for name in ("甲", "乙", "丙")
+    )
+    gone = [first.get_absolute_url(), second.get_absolute_url(), f"/reporters/{first.pk}/"]
+    make_byline(article=article, name="甲", reporter=first)
+    second.absorb([first], by=None)
+    kept.absorb([second], by=None)
+
+    assert [leads_to(client.get(address)) for address in gone] == [kept.get_absolute_url()] * 3
+
+
+def test_an_old_address_of_what_is_not_public_is_not_there(client, page):
+    make_article(page=page, tags=("秘密", "机密"))
+    make_tag(name="机密").absorb([make_tag(name="秘密")], by=None)
+
+    assert client.get("/tags/秘密/").status_code == 404
+
+
 # The filtered list
 
 

@@ -12,7 +12,7 @@ from hypothesis import settings as bounds
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from articles.models import Article, ArticleVersion, Reporter, Section, Tag
+from articles.models import Article, ArticleVersion, FormerAddress, Reporter, Section, Tag
 from articles.tables.articles import ArticleResource
 from articles.tables.formats import CsvTable, JsonTable, XlsxTable, guard, read_table, unguard
 from articles.tables.names import ReporterResource, SectionResource, TagResource
@@ -550,6 +550,14 @@ def test_a_reporter_stays_with_the_newspaper(db, english):
     assert errors(ReporterResource, csv("id,newspaper", f"{reporter.pk},晨报"), by=make_editor()) == [
         "Line 2, column “newspaper”: “沈嘉禾” is of 海平日报 and stays there."
     ]
+
+
+def test_a_tag_renamed_by_a_table_is_still_found_at_its_old_address(db):
+    tag = make_tag(name="劳动")
+
+    run(TagResource, csv("id,name", f"{tag.pk},工会"), by=make_editor())
+
+    assert FormerAddress.objects.target("tag", "劳动") == tag.pk
 
 
 def test_a_name_that_one_row_gives_up_another_may_take(db):
