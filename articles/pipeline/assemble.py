@@ -40,6 +40,7 @@ _COMMENT_RUBRIC = re.compile(
     r"论坛|夜话|论工|杂谈|时评|短评|评论|随笔|随想|漫谈|论语|快评|锐评|社论|微言|众议|观点|茶座|副刊|诗|散文|笔会|文苑|随感|札记|杂文|言论|心声"
 )
 _LETTER_RUBRIC = re.compile(r"来信|信箱|来函|读者之声|编读")
+_READER = re.compile(r"^[^\s:,。]{0,10}(?:读者|网友|听众)[^\s:,。]{0,4}:")
 _QUESTION = re.compile(r"^(?:问|答|记者|[^\s:：]{2,6}问|[^\s:：]{2,6}答|Q|A|[^\s:：]{2,4})\s*[:：]")
 
 
@@ -299,8 +300,13 @@ def _kind(
         _LETTER_RUBRIC.search(rubric) and not any(c.role == CreditRole.REPORTER for c in credits)
     ):
         return Kind.NOTICE
+    if not any(c.role == CreditRole.REPORTER for c in credits) and _is_asked_by_reader(
+        sheet, places, paragraphs
+    ):
+        return Kind.NOTICE
     author = [c for c in writers if c.role == CreditRole.AUTHOR]
-    signed = any(sheet.role(i) == Role.BYLINE for i in places[: -1 if len(paragraphs) < 2 else None])
+    unenclosed = places if sheet.looks[places[-1]].plain[:1] != "(" else places[:-1]
+    signed = any(sheet.role(i) == Role.BYLINE for i in unenclosed[: -1 if len(paragraphs) < 2 else None])
     if not dateline and author and len(author) == len(writers) and signed:
         return Kind.COMMENTARY
     if (
@@ -325,6 +331,13 @@ def _kind(
     if asked >= 4 and not dateline:
         return Kind.FEATURE
     return Kind.NEWS
+
+
+def _is_asked_by_reader(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> bool:
+    """Whether a reader's letter opens the piece (石桥乡读者：…), or its question is signed before the answer."""
+    if any(sheet.verdicts[i].rule == "byline.of-question" for i in places):
+        return True
+    return len(paragraphs) > 1 and bool(_READER.match(fold(paragraphs[0].text[:20])))
 
 
 def _rubric_over(sheet: Sheet, first: int) -> str:

@@ -22,7 +22,7 @@ from .credits import (
 )
 from .folio import FolioLine, read_edge_line, read_folio_line, read_labelled
 from .looks import Look, Page, is_finished, look_at
-from .records import Line, Role, Verdict
+from .records import CreditRole, Line, ParsedCredit, Role, Verdict
 from .vocabulary import (
     FACT_BOX_LABELS,
     HAN,
@@ -173,9 +173,26 @@ def debris(look: Look, _page: Page) -> Verdict | None:
     plain = look.plain
     if len(look.bare) <= 200 and (_WORDLESS.fullmatch(plain) or _IMAGE.fullmatch(plain) or not plain):
         return Verdict(Role.FURNITURE, "furniture.debris")
+    if _is_speckle(plain):
+        return Verdict(Role.FURNITURE, "furniture.debris")
     if len(look.bare) <= 80 and _TAG.fullmatch(look.bare):
         return Verdict(Role.FURNITURE, "furniture.tag")
     return None
+
+
+# What a scanner makes of dust and rules: strokes and marks, each for itself.
+_STROKES = "一丨丶丿乚亅丄丅ー"
+SPECKLE_CHARACTERS = 16
+
+
+def _is_speckle(plain: str) -> bool:
+    """■ 　■ 一 |: single strokes and marks with at most one letter among them; — 一 — counts, hence is none."""
+    pieces = plain.split()
+    if len(plain) > SPECKLE_CHARACTERS or len(pieces) < 3 or max(map(len, pieces)) > 2:
+        return False
+    inked = "".join(pieces)
+    letters = [c for c in inked if c.isalnum() and c not in _STROKES]
+    return len(letters) <= 1 and not any(c.isdigit() for c in letters) and pieces != pieces[::-1]
 
 
 def foreign(look: Look, page: Page) -> Verdict | None:
@@ -660,7 +677,11 @@ def settle_clusters(sheet: Sheet) -> None:
             continue
         if verdict.rule in ("label.headline", "label.kicker") and (story.paragraphs or not story.begun):
             story = Story(begun=True)
-        if sheet.is_text(index):
+        if sheet.is_text(index) and _is_units_signature(sheet, index, story):
+            sheet.give(index, Role.BYLINE, "byline.signature")
+            sheet.bylines[index] = Byline()
+            story.closed = True
+        elif sheet.is_text(index):
             _note_text(sheet, index, story)
         elif verdict.role == Role.BYLINE:
             sheet.bylines.setdefault(index, _byline_of(sheet.looks[index]))
@@ -672,6 +693,13 @@ def settle_clusters(sheet: Sheet) -> None:
             else:
                 story.closed = True
         index += 1
+
+
+def _is_units_signature(sheet: Sheet, index: int, story: Story) -> bool:
+    """Whether a unit's name, set in under a letter's last sentence, signs it."""
+    look = sheet.looks[index]
+    signs = story.letter and story.paragraphs > 1 and look.indent >= 3 and is_unit(look)
+    return signs and sheet.is_text(index - 1) and sheet.finished(index - 1)
 
 
 def _byline_of(look: Look) -> Byline:
@@ -686,7 +714,7 @@ def _byline_of(look: Look) -> Byline:
     read = read_byline(said + look.bare)
     if read is None:
         return Byline()
-    return replace(read, from_label=True) if look.label and not said else read
+    return replace(read, from_label=True) if look.label and read.bare else read
 
 
 def _note_text(sheet: Sheet, index: int, story: Story) -> None:
@@ -697,7 +725,10 @@ def _note_text(sheet: Sheet, index: int, story: Story) -> None:
         story.opening = True
     if sheet.verdicts[index].rule == "body.salutation":
         story.letter = True
-    story.closed = bool(read_sign_off(look.bare[-120:])) or bool(
+    end = look.bare[-120:]
+    if end[-1:] in ("）", ")") and not re.search("[（(]", end) and index and sheet.is_text(index - 1):
+        end = sheet.looks[index - 1].bare[-60:] + end  # a sign-off cut in two: （丁一 / 鸣）
+    story.closed = bool(read_sign_off(end)) or bool(
         re.search(r"[（(][^（()）]*[转接][^（()）]*版[^（()）]*[)）]\s*$", look.bare[-40:])
     )
 
@@ -718,8 +749,16 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     places = [i for i in range(start, stop) if sheet.role(i) != Role.FURNITURE]
     if sheet.page.labelled and story.begun:
         for place in places:
-            if sheet.is_open_display(place):
+            if not sheet.is_open_display(place):
+                continue
+            if is_unit(sheet.looks[place]) and not sheet.is_text(place + 1):
+                sheet.give(place, Role.BYLINE, "byline.signature")
+            else:
                 sheet.give(place, Role.SUBHEAD, "subhead.between-labels")
+        return story
+    if story.begun and len(places) == 1 and _signs_question(sheet, places[0]):
+        sheet.give(places[0], Role.BYLINE, "byline.of-question")
+        sheet.bylines[places[0]] = _byline_of(sheet.looks[places[0]])
         return story
     places = _close_story(sheet, places, story)
     if not places:
@@ -748,6 +787,16 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     return _settle_head(sheet, places, after, story)
 
 
+_ANSWERS = re.compile(r"^(?:答|A|复|[^\s:,。]{0,14}(?:答|答复|回复))\s?:")
+
+
+def _signs_question(sheet: Sheet, place: int) -> bool:
+    """Whether a name and post stand between a question and its answer (答：…)."""
+    look = sheet.looks[place]
+    between = sheet.is_text(place - 1) and sheet.is_text(place + 1)
+    return between and bool(_ANSWERS.match(sheet.looks[place + 1].plain)) and bool(read_byline(look.bare))
+
+
 def _second_head(sheet: Sheet, places: list[int]) -> int:
     """Where, in a run of display lines, a second headline with its byline stands: the lines before it are verse; else 0."""
     named = [
@@ -766,6 +815,8 @@ def _second_head(sheet: Sheet, places: list[int]) -> int:
 def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> Story:
     """A head (or subheads) of which the rubrics are taken off, before the line `after`."""
     head, bylines, rest = _cut_at_byline(sheet, places)
+    if not bylines and _ends_in_pen_name(sheet, head, after):
+        head, bylines = head[:-1], head[-1:]
     if not head:  # the byline stands over the headline
         head, rest = rest, []
     if not head:
@@ -790,7 +841,7 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
         elif sheet.is_open_display(place):
             _settle_after_byline(sheet, place)
     for place in bylines:
-        read = read_byline(sheet.looks[place].bare) or Byline()
+        read = read_byline(sheet.looks[place].bare) or _pen_name(sheet.looks[place].bare)
         sheet.bylines[place] = read
         if sheet.role(place) != Role.BYLINE:
             sheet.give(place, Role.BYLINE, "byline.under-headline")
@@ -804,6 +855,26 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
         notice=bool(re.search(NOTICE_HEADLINE, fold(headline))),
         subheads=len(rest),
     )
+
+
+# A pen name alone has two or three letters, and its headline at least so many: a headline is never the shorter by far.
+PEN_NAME = re.compile(rf"{HAN}{{2,3}}")
+PEN_NAME_UNDER = 8
+
+
+def _ends_in_pen_name(sheet: Sheet, head: list[int], after: int) -> bool:
+    """Whether the last of a head's bare lines is too short for anything but its author's name: 言午生"""
+    if len(head) < 2 or not sheet.is_text(after) or sheet.verdicts[after].rule == "body.opening":
+        return False
+    above, look = sheet.looks[head[-2]], sheet.looks[head[-1]]
+    bare = not look.marked and not is_rubric_name(look) and not _is_short_unit(look.plain)
+    return bare and above.width >= PEN_NAME_UNDER and bool(PEN_NAME.fullmatch(look.plain))
+
+
+def _pen_name(bare: str) -> Byline:
+    """The author of a line that holds a name which no surname begins; nobody where it is a unit's."""
+    named = PEN_NAME.fullmatch(bare)
+    return Byline((ParsedCredit(bare, CreditRole.AUTHOR),) if named else (), bare=True)
 
 
 def _settle_after_byline(sheet: Sheet, place: int) -> None:
@@ -899,6 +970,8 @@ def is_rubric_name(look: Look) -> bool:
     plain = re.sub(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：]", "", look.plain)
     if plain.strip("“”") in RUBRIC_WORDS or plain in FACT_BOX_LABELS:
         return True
+    if re.search(f"(?:{'|'.join(UNIT_ENDINGS)})(?:来信|来函|复信|回信|回音|答复)$", plain):
+        return False  # 房管所来信: a headline that says who writes
     return (
         3 <= len(plain) <= 8
         and plain.endswith(tuple(RUBRIC_ENDINGS))
@@ -930,13 +1003,13 @@ def _is_rubric_over(sheet: Sheet, look: Look, others: list[int], after: int) -> 
     if look.bold and not sheet.looks[others[0]].bold and look.width <= RUBRIC_CHARACTERS:
         return True
     if not look.marked and look.width <= 4 and not _is_short_unit(look.plain):
-        return sheet.looks[others[0]].width > look.width + 2
+        return sheet.looks[others[0]].width >= look.width + 2
     return False
 
 
 def _is_short_unit(plain: str) -> bool:
     """石坪县, 市妇联: names of places and units of at most four characters, which lead into a headline."""
-    return bool(re.search("[县区市镇乡村厂局校院]$", plain)) or plain.endswith(
+    return bool(re.search("[县区市镇乡村厂局校院部科段站班队所]$", plain)) or plain.endswith(
         tuple(ending for ending in UNIT_ENDINGS if len(ending) > 1)
     )
 
@@ -989,9 +1062,13 @@ def _score_start(
         reasons.append((4, "notice"))
     if story.opening:
         reasons.append((1.5, "after-news"))
+    if _is_letterspaced(first):
+        reasons.append((2, "letterspaced"))
+    if sheet.verdicts[head[0] - 1].rule == "furniture.debris":
+        reasons.append((1, "after-rule"))  # ----, or what a scan made of the rule between two stories
     if story.jumped:
         reasons.append((2, "after-jump"))
-    if (story.head_byline or story.closed) and _ends_signed(sheet, after):
+    if (story.head_byline or story.opening or story.closed) and _ends_signed(sheet, after):
         reasons.append((3.5, "signed-apart"))
     if _is_photo_story(sheet, after):
         reasons.append((2.5, "photo-story"))
@@ -1032,6 +1109,12 @@ def _score_start(
         if weight * sign > 0 or why == "plain"
     )
     return total, strongest[1]
+
+
+def _is_letterspaced(look: Look) -> bool:
+    """Whether a scan shows the wide type of a headline as single letters: 新 渡 口 今 晨 开 航"""
+    pieces = look.bare.split()[:DISPLAY_CHARACTERS]
+    return len(pieces) >= 6 and max(map(len, pieces)) == 1
 
 
 def _story_levels(sheet: Sheet) -> set[int]:

@@ -13,6 +13,8 @@ from .vocabulary import COMPOUND_SURNAMES, HAN, SURNAMES, UNIT_ENDINGS, fold, wo
 BYLINE_CHARACTERS = 90  # No line of credits alone is longer; a team of six with their units has 70.
 OPENING_CHARACTERS = 240  # An opening with a team of ten reporters has 120.
 SIGN_OFF_CHARACTERS = 60
+# A bare line of more single letters is a letterspaced headline, unless surnames speak for names.
+SPELLED_LETTERS = 4
 
 AGENCIES = words(
     "新华社 新华网 中新社 中新网 中央社 人民日报社? 人民网 光明日报 经济日报 工人日报 中国青年报 中青报 央视 新华每日电讯 "
@@ -151,8 +153,9 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
     if pieces is None or (not credited and re.search("[,，;；]", run)):
         return None
     found, title = [], []
+    letterspaced = sum(len(word) == 1 for _start, _end, word in pieces) > SPELLED_LETTERS
     for start, end, word in _joined(pieces):
-        spelled = len(word) <= 3 and end - start > len(word)  # 老　槐: set like a name
+        spelled = not letterspaced and len(word) <= 3 and end - start > len(word)  # 老　槐: set like a name
         if is_name(word, credited=credited or spelled):
             found.append((word, _title(run, title)))
         elif len(fold(word)) >= 2 and ((credited and len(word) > 4) or _is_post_or_unit(word)):
@@ -311,7 +314,8 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
     place = 0
     for token in [*tokens, None]:
         start = token.start() if token else len(text)
-        run = text[place:start].strip(_EDGES + "：，；（）")
+        run, unit = _cut_unit(text[place:start], token)
+        run = run.strip(_EDGES + "：，；（）")
         if run:
             names = read_names(run, credited=bool(role or token or prefix))
             if names is None:
@@ -334,6 +338,8 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
             break
         place = token.end()
         kind = token.lastgroup
+        if unit:
+            groups.append(_Group(unit, [], role, prefix))
         if kind == "role":
             role = re.sub(r"\s", "", token["role"])
             if prefix and any(g.names for g in groups[unmarked:]) and prefix != "both":
@@ -354,6 +360,21 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
             for group in groups:
                 group.mark = group.mark or kind
     return groups if any(group.names for group in groups) else None
+
+
+# 市总工会通讯员, 县农办通讯员: an office named by its area, or by what it ends in; no name (张三通讯员 李四).
+_OFFICE = re.compile(r"^[省市县区镇乡州旗厂矿校].{2,}|.{2,}(?:办|室|联|委|队|会)$")
+
+
+def _cut_unit(run: str, token: re.Match | None) -> tuple[str, str]:
+    """Names and, apart from them, the unit set right before 通讯员: 林墨涵 市人社局 gives 林墨涵, 市人社局."""
+    names, space, unit = run.rpartition(" ") if " " in run else run.rpartition("\u3000")
+    if not (space and names.strip(_EDGES) and token and token.lastgroup == "role"):
+        return run, ""
+    if re.match(r"本报|本刊|记|特约", token["role"]) or not 3 <= len(unit) <= 16:
+        return run, ""
+    office = _is_post_or_unit(unit) or (_OFFICE.search(fold(unit)) and fold(unit)[0] not in SURNAMES)
+    return (names, unit) if office else (run, "")
 
 
 def _unit_before(run: str, token: re.Match | None) -> str | None:

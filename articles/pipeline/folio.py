@@ -10,6 +10,7 @@ from .vocabulary import HAN, RUBRIC_ENDINGS, fold
 
 FOLIO_CHARACTERS = 120  # A folio line with lunar date, numbers and price has 90.
 SECTION_CHARACTERS = 10
+MASTHEAD_CHARACTERS = 4  # A paper's name that does not say 报 has at least so many: 铁西工人.
 
 _D = "0-9〇○零一二三四五六七八九十廿卅元"
 _DATE = re.compile(
@@ -163,7 +164,7 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
         w
         for w in left
         if not re.match(
-            r"(?:农历|公历|公元|夏历|今日|本期|出版|星期|[A-Za-z]+$|国内|邮发|代号|零售|\d+$|网址|主办|公元|总|第|编辑|组版)",
+            r"\S+(?:主办|主管|出版)$|(?:农历|公历|公元|夏历|今日|本期|出版|星期|[A-Za-z]+$|国内|邮发|代号|零售|\d+$|网址|主办|公元|总|第|编辑|组版)",
             fold(w),
         )
     ]
@@ -251,7 +252,7 @@ def _read_editors(bare: str, plain: str) -> FolioLine | None:
     roles = list(_EDITORS.finditer(plain))
     if (
         not roles
-        or plain[: roles[0].start()].strip(" []()") not in ("", "本版", "本期", "今日")
+        or _without_folio(plain[: roles[0].start()]).strip(" []()|·") not in ("", "本版", "本期", "今日")
         or len(plain) > 90
     ):
         return None
@@ -266,7 +267,17 @@ def _read_editors(bare: str, plain: str) -> FolioLine | None:
             names.extend(found)
     if len(roles) == 1 and not names and not re.search("校|排版|制", roles[0]["role"]):
         return None
-    return FolioLine("furniture.editors", editors=tuple(dict.fromkeys(names)))
+    issue = _ISSUE.search(plain[: roles[0].start()])
+    return FolioLine(
+        "furniture.editors",
+        editors=tuple(dict.fromkeys(names)),
+        issue_number=(issue[1] or issue[2]) if issue else None,
+    )
+
+
+def _without_folio(plain: str) -> str:
+    """What is left of a text without the issue's number and the day of the week: 总第365期 gives nothing."""
+    return _DAY_OF_WEEK.sub("", _ISSUE.sub("", plain)) if plain else ""
 
 
 def _editor_names(run: str) -> list[str] | None:
@@ -274,7 +285,10 @@ def _editor_names(run: str) -> list[str] | None:
     from .credits import read_names
 
     run = re.sub(
-        r"(?:电话|热线|邮箱|E-?mail|QQ|信箱|版式|mail)\s*[:：]?.*$", "", run, flags=re.IGNORECASE
+        r"(?:电子|新闻|投稿|联系|值班)?(?:电话|热线|邮箱|E-?mail|QQ|信箱|版式|mail)\s*[:：]?.*$",
+        "",
+        run,
+        flags=re.IGNORECASE,
     ).strip()
     run = re.sub(r"[\dA-Za-z@.\-]{5,}.*$", "", run).strip(" 　|/、")
     if not run:
@@ -313,9 +327,18 @@ def _iso(match: re.Match) -> str | None:
     return f"{value:04}-{month:02}-{day:02}"
 
 
+def _with_masthead(told: list[FolioLine]) -> list[FolioLine]:
+    """The page's first line is the paper's name, not a section's, where another folio line prints the section."""
+    if not told or told[0].rule != "furniture.section" or len(told[0].section or "") < MASTHEAD_CHARACTERS:
+        return told
+    if any(line.newspaper for line in told) or not any(line.section and line.date for line in told[1:]):
+        return told
+    return [FolioLine("furniture.masthead", newspaper=told[0].section), *told[1:]]
+
+
 def combine(lines: Iterable[FolioLine]) -> Folio:
     """One folio from all its lines: the first that says a thing counts; editors are gathered."""
-    told = list(lines)
+    told = _with_masthead(list(lines))
     editors = dict.fromkeys(name for line in told for name in line.editors)
 
     def first(field: str) -> str | None:

@@ -76,6 +76,54 @@ def test_a_paragraph_cut_by_the_column_goes_on():
     ) == [(1, "headline"), (1, "body"), (1, "cont")]
 
 
+def test_a_name_alone_between_headline_and_text_signs_the_piece_though_no_surname_begins_it():
+    page = parse_page("远行人的窗前有一盏灯\n言午生\n　　灯亮着，回家的路就不黑。\n".encode())
+
+    assert page.articles[0].headline == "远行人的窗前有一盏灯"
+    assert [credit.name for credit in page.articles[0].credits] == ["言午生"]
+
+
+def test_a_name_between_question_and_answer_signs_the_question():
+    lines = [
+        "# 欠薪怎么讨",
+        "",
+        "问：工程完了，工钱没有给，怎么办？",
+        "",
+        "城东职工 江小舟",
+        "",
+        "答：可以申请仲裁。",
+    ]
+
+    assert roles(*lines) == [(1, "headline"), (1, "body"), (1, "byline"), (1, "body")]
+
+
+def test_a_unit_set_in_under_a_letter_signs_it():
+    letter = [
+        "下水道通了",
+        "",
+        "　　编辑同志：",
+        "　　来信反映的下水道昨天已经疏通。",
+        "　　　　沙湾市房管所",
+    ]
+
+    assert roles(*letter)[-1] == (1, "byline")
+
+
+def test_a_headline_that_says_who_writes_is_no_rubric():
+    page = parse_page("房管所来信\n\n编辑同志：\n\n来信反映的下水道昨天已经疏通。\n".encode())
+
+    assert page.articles[0].headline == "房管所来信"
+
+
+@pytest.mark.parametrize("line", ["■ 　■ 一 |", "; 丶 : I", ". 丨 、 ．", "一 一 — —"])
+def test_single_strokes_and_marks_are_debris(line):
+    assert roles("# 甲乙丙丁", "", "他走了。", "", line, "", "他来了。")[2] == (0, "furniture")
+
+
+def test_a_number_between_dashes_is_no_debris():
+    assert roles("# 甲乙丙丁", "", "他走了。", "", "— 一 —", "", "他来了。")[2][1] != "furniture"
+
+
 def test_verse_lines_are_paragraphs():
     lines = [
         "春日登山",

@@ -28,6 +28,12 @@ def people(read):
         ("（本报记者　吕　凯）", ["吕凯 reporter"]),
         ("记者 张 弛 见习记者 高 凤山", ["张弛 reporter", "高凤山 reporter"]),
         ("通讯员 县总工会 白玛央金", ["白玛央金 correspondent 县总工会"]),
+        ("记者 林墨涵 县农办通讯员 谷小雨", ["林墨涵 reporter", "谷小雨 correspondent 县农办"]),
+        (
+            "记者 林墨涵 陶然 市人社局通讯员 纪雪",
+            ["林墨涵 reporter", "陶然 reporter", "纪雪 correspondent 市人社局"],
+        ),
+        ("新 渡 口 今 晨 开 航", None),
         ("文/张晓 图/李立", ["张晓 author", "李立 photographer"]),
         ("石景山区总工会", None),
         ("昨天上午九时，列车缓缓驶出。", None),

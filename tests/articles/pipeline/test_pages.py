@@ -67,6 +67,20 @@ def test_editors_are_named_but_proof_readers_are_not():
     assert page.folio.editors == ("马骏", "尹小禾")
 
 
+def test_the_name_of_a_paper_that_does_not_say_so_is_no_section():
+    page = parse_dump(f"北港船工\n2008年11月14日　星期五　第二版　厂区新闻\n\n{STORY}".encode()).pages[0]
+
+    assert (page.folio.newspaper, page.folio.section) == ("北港船工", "厂区新闻")
+
+
+def test_editors_are_named_beside_the_number_of_the_issue():
+    lines = f"白河县报　2011年8月1日　第2版\n总第365期　责任编辑：柳长青　电子邮箱：bh@bhx.example\n\n{STORY}"
+
+    folio = parse_dump(lines.encode()).pages[0].folio
+
+    assert (folio.editors, folio.issue_number) == (("柳长青",), "365")
+
+
 def test_a_date_that_signs_a_letter_is_no_issue_date():
     page = parse_dump(f"{STORY}\n望早日答复。\n\n{STORY}\n2018年4月5日\n\n{STORY}".encode()).pages[0]
 
