@@ -264,6 +264,7 @@ def read_byline(text: str) -> Byline | None:
     """
     if (
         len(text) > BYLINE_CHARACTERS
+        or "。" in text
         or not text.strip()
         or len(re.findall("[（(]", text)) != len(re.findall("[）)]", text))
     ):
@@ -430,6 +431,10 @@ _LETTER = re.compile(
 )
 
 
+# What an opening can begin with, so that most lines need not be looked at: a bracket, a house, an agency, a reporter.
+_OPENING_STARTS = frozenset("([“综据本我新特实见驻记通" + "".join(name[0] for name in AGENCIES))
+
+
 def read_opening(text: str) -> Opening | None:
     """The stock opening of a news item; None where the text has none.
 
@@ -437,6 +442,8 @@ def read_opening(text: str) -> Opening | None:
     '新华社北京电'
     """
     head = text.lstrip()[:OPENING_CHARACTERS]
+    if fold(head[:1]) not in _OPENING_STARTS:
+        return None
     squeezed, places = _squeeze(head)
     match = _OPENING.match(fold(squeezed))
     if match:
@@ -455,7 +462,10 @@ def read_opening(text: str) -> Opening | None:
 
 def has_dateline(text: str) -> bool:
     """Whether a text begins with 本报讯 or the like, even where its credits are cut."""
-    squeezed, _places = _squeeze(text.lstrip()[:OPENING_CHARACTERS])
+    head = text.lstrip()[:OPENING_CHARACTERS]
+    if fold(head[:1]) not in _OPENING_STARTS:
+        return False
+    squeezed, _places = _squeeze(head)
     return bool(_OPENING.match(fold(squeezed)))
 
 

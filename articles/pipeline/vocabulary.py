@@ -4,6 +4,8 @@ Patterns are written in Simplified Chinese with ASCII punctuation and see the te
 characters by single characters: what a pattern finds at some place stands at the same place of the printed line.
 """
 
+from functools import lru_cache
+
 # Traditional forms of the characters that our patterns and word lists use; surnames as well.
 _TRADITIONAL = (
     "報訊記員攝責編輯電聞線熱話號轉頁導讀論壇評隨筆詩專欄簡聯廣聲遺啟實習學圖檔與華書長總會區縣鄉鎮廠黨務處機構團經濟產業"
@@ -46,6 +48,10 @@ _WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {
 FOLD = {ord(t): ord(s) for t, s in zip(_TRADITIONAL, _SIMPLIFIED, strict=True)} | _WIDTH
 
 
+# Texts up to so many characters are kept folded (the beginning of a line has 400); together at most a few MB.
+KEPT_CHARACTERS = 400
+
+
 def words(text: str) -> tuple[str, ...]:
     """A table of words, written as one text with spaces between them."""
     return tuple(text.split())
@@ -53,6 +59,12 @@ def words(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """The text as patterns see it: Simplified, ASCII width; as many characters as the text, each at its place."""
+    return _fold_short(text) if len(text) <= KEPT_CHARACTERS else text.translate(FOLD)
+
+
+@lru_cache(maxsize=4096)
+def _fold_short(text: str) -> str:
+    """Names, ends and beginnings of lines are asked for by many rules: folded once, kept for a page or two."""
     return text.translate(FOLD)
 
 
