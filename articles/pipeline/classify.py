@@ -42,6 +42,8 @@ RUBRIC_CHARACTERS = 12
 HALF_DIFFERENCE = 2
 HALF_CHARACTERS = 8
 HALF_UNDER_KICKER = 10
+# A kicker is the smaller type, hence seldom the shorter line: a first line that is no longer than the second is its half.
+HALF_OF_TWO = 12
 # Folio lines stand among the first or last so many lines of a page.
 EDGE_LINES = 12
 
@@ -672,6 +674,7 @@ def settle_clusters(sheet: Sheet) -> None:
                 stop += 1
             while sheet.role(stop - 1) == Role.FURNITURE:
                 stop -= 1
+            stop = _without_column_lines(sheet, index, stop)
             story = _settle_cluster(sheet, index, stop, story)
             index = stop
             continue
@@ -693,6 +696,28 @@ def settle_clusters(sheet: Sheet) -> None:
             else:
                 story.closed = True
         index += 1
+
+
+# So many lines, one under the other and as wide as the text that follows, are lines of its column, no display.
+COLUMN_LINES = 3
+COLUMN_LEAST = 10  # characters
+
+
+def _without_column_lines(sheet: Sheet, start: int, stop: int) -> int:
+    """The end of a run of display lines, less the lines at its end that are text in mid-sentence; those become text."""
+    if not sheet.is_text(stop) or sheet.verdicts[stop].rule == "body.opening":
+        return stop
+    width, begin = sheet.looks[stop].width, stop
+    while begin - 1 > start and sheet.is_open_display(begin - 1):
+        look = sheet.looks[begin - 1]
+        if look.marked or look.width < COLUMN_LEAST or abs(look.width - width) > 1:
+            break
+        begin -= 1
+    if stop - begin < COLUMN_LINES:
+        return stop
+    for place in range(begin, stop):
+        sheet.verdicts[place] = TEXT
+    return begin
 
 
 def _is_units_signature(sheet: Sheet, index: int, story: Story) -> bool:
@@ -958,6 +983,10 @@ def _take_rubrics(sheet: Sheet, places: list[int], after: int) -> list[int]:
             sheet.give(others[0], Role.RUBRIC, "rubric.bold-over-lines")
             taken += 2
             continue
+        if others and look.width <= SIGNED_TITLE and _is_over_signed_title(sheet, others[0]):
+            sheet.give(place, Role.RUBRIC, "rubric.over-signed-title")
+            taken += 1
+            break
         if not _is_rubric_over(sheet, look, others, after):
             break
         sheet.give(place, Role.RUBRIC, "rubric.name")
@@ -1005,6 +1034,19 @@ def _is_rubric_over(sheet: Sheet, look: Look, others: list[int], after: int) -> 
     if not look.marked and look.width <= 4 and not _is_short_unit(look.plain):
         return sheet.looks[others[0]].width >= look.width + 2
     return False
+
+
+# An essay's or a poem's title is one line; a short line over so short a title is its column's name.
+SIGNED_TITLE = 6
+
+
+def _is_over_signed_title(sheet: Sheet, title: int) -> bool:
+    """Whether a short title and then its author's name follow, no reporter's: 苦楝树下 / 叶 舟"""
+    if sheet.looks[title].width > SIGNED_TITLE or title + 1 >= len(sheet.looks):
+        return False
+    read = read_byline(sheet.looks[title + 1].bare)
+    written = [credit.role == CreditRole.AUTHOR for credit in read.credits] if read else []
+    return bool(written) and all(written) and not read.agencies
 
 
 def _is_short_unit(plain: str) -> bool:
@@ -1287,6 +1329,9 @@ def _halves(first: Look, second: Look, longest: int = HALF_CHARACTERS) -> bool:
         return False
     if re.search('的[“"]?[^的]{1,5}$', first.plain):  # 春运一线的劳动者: names whom the headline is about
         return False
+    inner = [re.search(r"\s", look.bare) is not None for look in (first, second)]
+    if first.width <= second.width and inner[0] <= inner[1]:
+        longest = max(longest, HALF_OF_TWO)
     alike = abs(first.width - second.width) <= HALF_DIFFERENCE
     return alike and max(first.width, second.width) <= longest and second.gap <= max(first.gap, 1)
 

@@ -44,6 +44,45 @@ def test_two_short_lines_alike_in_length_are_one_headline():
     assert page.articles[0].headline == "下雨不积水 开窗无异味"
 
 
+def test_a_first_line_that_is_no_longer_than_the_second_is_half_of_the_headline():
+    page = parse_page(
+        "四十天不出矿井\n\n第一批新煤运上地面\n\n本报讯（记者 林墨涵）昨日，新井出煤。\n".encode()
+    )
+
+    assert page.articles[0].headline == "四十天不出矿井 第一批新煤运上地面"
+
+
+def test_a_short_line_over_a_signed_title_is_its_rubric():
+    lines = [
+        "**人间草木**",
+        "",
+        "**苦楝树下**",
+        "",
+        "□方小禾",
+        "",
+        "外婆家的院子里有一棵苦楝树，春天开紫花。",
+    ]
+
+    assert roles(*lines) == [(0, "rubric"), (1, "headline"), (1, "byline"), (1, "body")]
+
+
+def test_lines_as_wide_as_the_text_after_them_are_text():
+    column = [
+        "渡口的灯一盏一盏亮起来照",
+        "着等船的人和他们的担子以",
+        "及一条睡着了的黄狗船来了",
+        "人们不慌不忙地往跳板上走。",
+    ]
+
+    assert [role for _article, role in roles("渡口夜色", "", *column)] == [
+        "headline",
+        "body",
+        "cont",
+        "cont",
+        "cont",
+    ]
+
+
 def test_a_unit_alone_over_a_headline_is_a_kicker():
     page = parse_page(
         "京安供热集团\n\n“听漏”擂台听出技术能手\n\n本报讯（记者 贺立群）夜里十一点，车声渐稀。\n".encode()
