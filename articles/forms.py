@@ -211,6 +211,33 @@ class CreditFormSet(forms.BaseInlineFormSet):
             form.fields["id"] = number
 
 
+class _OnlyKeys:
+    """What a request names that is no key is nothing to look up; the field refuses it in words."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if whole_number(key) is not None], attr)
+
+
+class Picker(_OnlyKeys, AutocompleteSelect):
+    """One row, found by typing."""
+
+
+class ManyPicker(_OnlyKeys, AutocompleteSelectMultiple):
+    """Any number of rows, found by typing."""
+
+
+class ManyChoicesField(forms.ModelMultipleChoiceField):
+    """Rows by their keys; what no key can be is refused before a database is asked."""
+
+    def clean(self, value):
+        for key in value or []:
+            if whole_number(str(key)) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
+                )
+        return super().clean(value)
+
+
 class KnownChoiceField(forms.ModelChoiceField):
     """A choice of rows that need not ask the database for the one that it shows."""
 
@@ -227,7 +254,7 @@ class KnownChoiceField(forms.ModelChoiceField):
         return super().to_python(value)
 
 
-class ReporterSelect(AutocompleteSelect):
+class ReporterSelect(Picker):
     """Offers the reporters of one newspaper."""
 
     known: Reporter | None = None
@@ -291,14 +318,14 @@ class SectionForm(forms.Form):
 class TagsForm(forms.Form):
     """Any tags; the names of new ones may be typed."""
 
-    tags = forms.ModelMultipleChoiceField(label=_("tags"), queryset=Tag.objects.all(), required=False)
+    tags = ManyChoicesField(label=_("tags"), queryset=Tag.objects.all(), required=False)
     new_tags = forms.CharField(
         label=_("new tags"), required=False, max_length=200, help_text=_("Names with commas between them")
     )
 
     def __init__(self, *args, articles=None, site, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["tags"].widget = AutocompleteSelectMultiple(Article._meta.get_field("tags"), site)
+        self.fields["tags"].widget = ManyPicker(Article._meta.get_field("tags"), site)
         self.fields["tags"].widget.choices = self.fields["tags"].choices
 
     def clean_new_tags(self):
@@ -329,9 +356,7 @@ class TagsForm(forms.Form):
 class PresentTagsForm(forms.Form):
     """The tags that the articles have."""
 
-    tags = forms.ModelMultipleChoiceField(
-        label=_("tags"), queryset=Tag.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    tags = ManyChoicesField(label=_("tags"), queryset=Tag.objects.none(), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args, articles, site=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -348,7 +373,7 @@ class IssuePlaceForm(forms.Form):
 
     def __init__(self, *args, site, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["newspaper"].widget = AutocompleteSelect(Issue._meta.get_field("newspaper"), site)
+        self.fields["newspaper"].widget = Picker(Issue._meta.get_field("newspaper"), site)
         self.fields["newspaper"].widget.choices = self.fields["newspaper"].choices
 
 

@@ -2,7 +2,6 @@ import datetime as dt
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +14,7 @@ from articles.admin.acts import list_actions
 from articles.admin.base import change_link
 from articles.admin.desk import DeskAdmin
 from articles.folding import fold_name
+from articles.forms import Picker
 from articles.models import Article, Byline, Issue
 from articles.tables.admin import TablesAdmin
 from articles.tables.articles import ArticleResource
@@ -85,7 +85,7 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
 
     @property
     def media(self):
-        return super().media + AutocompleteSelect(filters.TagFilter.field, self.admin_site).media
+        return super().media + Picker(filters.TagFilter.field, self.admin_site).media
 
     def get_changelist(self, request, **kwargs):
         return ArticleList

@@ -1,11 +1,15 @@
 """What our admin classes share."""
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
+
+from articles.forms import ManyChoicesField, ManyPicker, Picker
+from articles.typed import whole_number
 
 ROWS = 50  # a list page
 MOST_COUNTED = 10_000  # rows; behind them one looks by date or filter, and counting a million costs a second
@@ -37,6 +41,24 @@ class ArchiveAdmin(admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # each would count the table
     save_on_top = False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Picker(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("form_class", ManyChoicesField)
+        if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ManyPicker(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def response_action(self, request, queryset):
+        """With the keys among what was chosen; what is none cannot be looked up."""
+        request.POST = request.POST.copy()
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        request.POST.setlist(ACTION_CHECKBOX_NAME, [key for key in chosen if whole_number(key) is not None])
+        return super().response_action(request, queryset)
 
     def construct_change_message(self, request, form, formsets, add=False):
         """With the fields' names as the models have them: the log finds no translation for a capital letter."""

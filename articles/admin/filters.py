@@ -5,11 +5,11 @@ import datetime as dt
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.forms import Picker
 from articles.models import Article, Byline, PhotoCredit, Reporter, Section, Tag
 from articles.typed import whole_number
 
@@ -88,7 +88,7 @@ class PickerFilter(FormFilter):
         return [self.parameter_name]
 
     def render(self, name):
-        widget = AutocompleteSelect(self.field, self.admin_site)
+        widget = Picker(self.field, self.admin_site)
         picker = forms.ModelChoiceField(self.rows, widget=widget, required=False)
         return picker.widget.render(name, self.value(name), {"id": f"id_{name}"})
 

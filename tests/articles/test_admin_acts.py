@@ -229,3 +229,13 @@ def test_an_act_is_done_only_by_who_may(client, db, name, make_person, allowed):
 
     assert article.versions.count() - before == (name in allowed)
     assert response.status_code == (302 if name in allowed or make_person is people.make_stranger else 403)
+
+
+@pytest.mark.parametrize("chosen", ["x", "²", "9" * 30])
+def test_an_act_on_what_cannot_be_an_article_changes_nothing(client, db, chosen):
+    client.force_login(people.make_editor())
+    address = reverse("admin:articles_article_changelist")
+
+    response = client.post(address, {"action": "publish", "_selected_action": [chosen]})
+
+    assert (response.status_code, len(list(get_messages(response.wsgi_request)))) == (302, 1)

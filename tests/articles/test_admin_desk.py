@@ -263,3 +263,28 @@ def test_an_article_is_saved_under_its_plain_number_only(client, editor, number)
     response = client.post(path, {**desk.opened(client, article), "headline": "新题"})
 
     assert (response.status_code, Article.objects.get().headline) == (404, "旧题")
+
+
+NO_KEYS = ["x", "²", "9" * 30]
+
+
+@pytest.mark.parametrize("value", NO_KEYS)
+@pytest.mark.parametrize("field", ["bylines-0-reporter", "photo_credits-0-reporter", "tags", "section"])
+def test_what_cannot_be_a_key_is_an_error_of_the_form(client, editor, field, value):
+    article = factories.make_article()
+    factories.make_byline(article=article)
+    factories.make_photo_credit(article=article)
+
+    response = client.post(desk.address(article), {**desk.opened(client, article), field: value})
+
+    assert (response.status_code, bool(response.context["errors"])) == (200, True)
+
+
+@pytest.mark.parametrize("value", NO_KEYS)
+def test_a_new_article_on_a_page_that_cannot_be_is_an_error_of_the_form(client, editor, value):
+    data = {"page": value, "kind": "news", "bylines-TOTAL_FORMS": 0, "bylines-INITIAL_FORMS": 0}
+    data |= {"photo_credits-TOTAL_FORMS": 0, "photo_credits-INITIAL_FORMS": 0}
+
+    response = client.post(reverse("admin:articles_article_add"), data)
+
+    assert list(response.context["adminform"].form.errors) == ["page"]

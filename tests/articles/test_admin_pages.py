@@ -235,3 +235,13 @@ def test_a_dump_and_its_readings_are_changed_and_deleted_by_nobody(client, db):
     ]
 
     assert answers == [403] * 5
+
+
+@pytest.mark.parametrize("newspaper", ["x", "4²", "9" * 30])
+def test_a_newspaper_that_cannot_be_is_an_error_of_the_form(client, editor, newspaper):
+    page = factories.make_unplaced_page()
+    data = {"newspaper": newspaper, "date": "2017-12-22", "edition": "1", "label": "3"}
+
+    response = client.post(reverse("admin:articles_page_place", args=[page.pk]), data)
+
+    assert list(response.context["form"].errors) == ["newspaper"]
