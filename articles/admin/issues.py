@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.admin.base import ArchiveAdmin, list_link
-from articles.admin.newspapers import GoneWhenEmpty
+from articles.admin.newspapers import GoneWhenEmpty, Use
 from articles.models import Article, Issue, Page
 
 PLACE = ("newspaper", "date", "edition")
@@ -31,6 +31,7 @@ class IssueAdmin(GoneWhenEmpty, ArchiveAdmin):
     search_fields = ["newspaper__name", "date", "printed_number"]
     autocomplete_fields = ["newspaper"]
     fields = [*PLACE, "printed_number"]
+    uses = [Use(Page.objects.all(), "issue", Page, "issue__id__exact")]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("newspaper")
@@ -50,9 +51,6 @@ class IssueAdmin(GoneWhenEmpty, ArchiveAdmin):
     @admin.display(description=_("articles"))
     def articles(self, issue):
         return list_link(Article, _("articles"), page__issue__id__exact=issue.pk)
-
-    def is_in_use(self, issue) -> bool:
-        return issue.pages.exists()
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:

@@ -1,26 +1,61 @@
+from typing import NamedTuple
+
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, Model, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles import forms
 from articles.admin.base import ArchiveAdmin, list_link
 from articles.folding import fold_name
-from articles.models import Article, Issue, Newspaper, Section
+from articles.models import Article, Issue, Newspaper, Page, Reporter, Section
 from articles.tables.admin import TablesAdmin
 from articles.tables.names import SectionResource
 
 
+class Use(NamedTuple):
+    """What may belong to a record: `rows` by their column `by`. The list of `shown_in` shows them under `filters`."""
+
+    rows: QuerySet
+    by: str
+    shown_in: type[Model]
+    shown_by: str
+    filters: dict = {}
+
+    def counts(self, keys) -> dict[int, int]:
+        """How many belong to each of the records with these keys; those with none are left out. One query."""
+        rows = self.rows.filter(**{f"{self.by}__in": keys}).order_by()
+        return dict(rows.values_list(self.by).annotate(Count("pk")))
+
+    def link(self, key: int, count: int):
+        """“3 articles”, leading to them."""
+        opts = self.rows.model._meta
+        name = opts.verbose_name if count == 1 else opts.verbose_name_plural
+        text = f"{count} {name}" + (f" ({gettext('in the trash')})" if "trash" in self.filters else "")
+        return list_link(self.shown_in, text, **{self.shown_by: key}, **self.filters)
+
+
 class GoneWhenEmpty:
-    """What something still belongs to is not deleted, neither alone nor in a list."""
+    """What something still belongs to is not deleted, neither alone nor in a list: the page says what that is."""
 
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
+    uses: list[Use] = []
 
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and (obj is None or not self.is_in_use(obj))
+    def get_deleted_objects(self, rows, request):
+        in_use = self.in_use(rows)
+        return ([], {}, set(), in_use) if in_use else super().get_deleted_objects(rows, request)
+
+    def in_use(self, rows) -> list:
+        """A line for each record to which something belongs, with links to it. One query for each use."""
+        rows = {row.pk: row for row in rows}
+        links: dict[int, list] = {}
+        for use in self.uses:
+            for key, count in use.counts(list(rows)).items():
+                links.setdefault(key, []).append((use.link(key, count),))
+        return [
+            format_html("{}: {}", rows[key], format_html_join(", ", "{}", found))
+            for key, found in links.items()
+        ]
 
 
 @admin.register(Newspaper)
@@ -29,6 +64,10 @@ class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
     list_display = ["name", "slug", "publishing_days", "issues"]
     search_fields = ["name", "folded_name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+    uses = [
+        Use(model.objects.all(), "newspaper", model, "newspaper__id__exact")
+        for model in (Issue, Section, Reporter)
+    ]
 
     def save_model(self, request, newspaper, form, change):
         newspaper.save_renamed()
@@ -36,12 +75,6 @@ class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
     @admin.display(description=pgettext_lazy("of a newspaper", "issues"))
     def issues(self, newspaper):
         return list_link(Issue, pgettext_lazy("of a newspaper", "issues"), newspaper__id__exact=newspaper.pk)
-
-    def is_in_use(self, newspaper) -> bool:
-        return any(
-            getattr(newspaper, relation).exists()
-            for relation in ("issues", "sections", "reporters", "articles")
-        )
 
 
 @admin.register(Section)
@@ -54,6 +87,11 @@ class SectionAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
     search_fields = ["name", "folded_name"]
     fields = ["newspaper", "name"]
     autocomplete_fields = ["newspaper"]
+    uses = [
+        Use(Article.objects.kept(), "section", Article, "section__id__exact"),
+        Use(Article.objects.trashed(), "section", Article, "section__id__exact", {"trash": "yes"}),
+        Use(Page.objects.all(), "section", Page, "section__id__exact"),
+    ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("newspaper").annotate(pages_found=Count("pages"))
@@ -76,6 +114,3 @@ class SectionAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
         return list_link(
             Article, _("articles"), newspaper__id__exact=section.newspaper_id, section=section.folded_name
         )
-
-    def is_in_use(self, section) -> bool:
-        return section.articles.exists() or section.pages.exists()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles import forms
 from articles.admin.base import ArchiveAdmin, list_link
-from articles.admin.newspapers import GoneWhenEmpty
+from articles.admin.newspapers import GoneWhenEmpty, Use
 from articles.folding import fold_name
 from articles.models import Article, Byline, PhotoCredit, Reporter, ReporterAlias
 from articles.tables.admin import TablesAdmin
@@ -61,6 +61,13 @@ class ReporterAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
     fields = ["newspaper", "name", "distinction", "unit", "is_confirmed", "note"]
     inlines = [AliasInline]
     actions = ["confirm", "merge"]
+    uses = [
+        Use(
+            credits.objects.filter(article__trashed_at__isnull=kept), "reporter", Article, "reporter", filters
+        )
+        for kept, filters in ((True, {}), (False, {"trash": "yes"}))
+        for credits in (Byline, PhotoCredit)
+    ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("newspaper")
@@ -89,9 +96,6 @@ class ReporterAdmin(TablesAdmin, GoneWhenEmpty, ArchiveAdmin):
 
     def autocomplete_label(self, reporter) -> str:
         return " · ".join(filter(None, [str(reporter), reporter.unit, str(reporter.newspaper)]))
-
-    def is_in_use(self, reporter) -> bool:
-        return reporter.bylines.exists() or reporter.photo_credits.exists()
 
     def has_merge_permission(self, request):
         return request.user.has_perm("articles.merge_reporter")

@@ -72,8 +72,8 @@ def test_who_may_change_what(client, db, model_name, expected):
 @pytest.mark.parametrize(
     ("model_name", "expected"),
     [
-        ("newspaper", [SIGN_IN, REFUSED, REFUSED, REFUSED]),  # things belong to it
-        ("issue", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
+        ("newspaper", [SIGN_IN, REFUSED, REFUSED, SHOWN]),  # with what belongs to it
+        ("issue", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
         ("page", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
         ("article", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
         ("tag", [SIGN_IN, REFUSED, REFUSED, SHOWN]),

@@ -1,5 +1,7 @@
 """Reporters, tags, sections and newspapers in the admin."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
@@ -133,9 +135,45 @@ def test_what_something_belongs_to_is_not_deleted(client, chief):
         for row in (section, section.newspaper)
     ]
 
-    answers = [client.post(address, {"post": "yes"}).status_code for address in addresses]
+    answers = [client.post(address, {"post": "yes"}).context["protected"] for address in addresses]
 
-    assert answers == [403, 403]
+    assert (Section.objects.count(), Newspaper.objects.count()) == (1, 1)
+    assert [re.findall(r"\?([^\"]*)", str(answer)) for answer in answers] == [
+        [f"section__id__exact={section.pk}"],
+        [f"newspaper__id__exact={section.newspaper_id}"] * 2,  # its issue and its section
+    ]
+
+
+def test_chosen_reporters_of_whom_one_is_in_use_all_stay_and_the_page_says_why(client, chief):
+    used, unused = factories.make_reporter(), factories.make_reporter()
+    factories.make_byline(article=factories.make_article(), reporter=used)
+
+    refused = act(client, "reporter", "delete_selected", used, unused, post="yes")
+    act(client, "reporter", "delete_selected", unused, post="yes")
+
+    assert [str(line).partition(":")[0] for line in refused.context["protected"]] == [str(used)]
+    assert list(Reporter.objects.all()) == [used]
+
+
+def test_an_unused_reporter_goes_with_its_aliases(client, chief):
+    reporter = factories.make_reporter()
+    reporter.aliases.create(name="别名")
+
+    client.post(reverse("admin:articles_reporter_delete", args=[reporter.pk]), {"post": "yes"})
+
+    assert not Reporter.objects.exists()
+
+
+@pytest.mark.parametrize("make", [factories.make_reporter, factories.make_section, factories.make_issue])
+def test_an_editor_does_not_delete_what_is_unused(client, db, make):
+    client.force_login(people.make_editor())
+    row = make()
+
+    response = client.post(
+        reverse(f"admin:articles_{row._meta.model_name}_delete", args=[row.pk]), {"post": "yes"}
+    )
+
+    assert (response.status_code, type(row).objects.count()) == (403, 1)
 
 
 def test_an_empty_section_and_newspaper_are_deleted_by_a_chief_editor(client, chief):
