@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from articles.history import FIELD_NAMES, as_text, marked_difference, reporter_names
+from articles.history import FIELD_NAMES, as_text, marked, reporter_names
 from articles.models import Article, ArticleVersion, Section, Tag
 from articles.typed import one_line, plain_lines, whole_number
 
@@ -103,7 +103,7 @@ def _clash(field: str, mine: dict, theirs: dict, versions: list[ArticleVersion])
     )
     reporters = reporter_names(mine, theirs)
     ours, others = (as_text(field, content[field], reporters) for content in (mine, theirs))
-    return Clash(field, FIELD_NAMES[field], ours, others, marked_difference(others, ours), version)
+    return Clash(field, FIELD_NAMES[field], ours, others, marked(field, others, ours), version)
 
 
 def posted_content(posted: QueryDict, base: dict) -> dict:

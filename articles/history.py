@@ -6,11 +6,20 @@ from diff_match_patch import diff_match_patch
 from django.db import transaction
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles.folding import fold_name
-from articles.models import Article, ArticleVersion, Byline, CreditRole, PhotoCredit, Reporter, Tag
+from articles.models import (
+    Article,
+    ArticleVersion,
+    Byline,
+    CreditRole,
+    PhotoCredit,
+    Reporter,
+    Tag,
+    link_names,
+)
 
 # The keys of ArticleVersion.content in the order in which people read them, with what a person calls them.
 FIELD_NAMES = {
@@ -34,6 +43,7 @@ FIELD_NAMES = {
     "proofreading": _("proofreading"),
 }
 CHOICES = {"kind": Article.Kind, "status": Article.Status, "proofreading": Article.Proofreading}
+LISTS = ("bylines", "photo_credits", "tags")  # an entry a line, but for captions of several
 SECONDS = 1.0  # after which a difference need not be the smallest
 
 
@@ -51,7 +61,7 @@ def differences(old: dict, new: dict) -> list[Difference]:
     """The fields in which two contents differ, each in full. One query, for the reporters' names."""
     reporters = reporter_names(old, new)
     return [
-        Difference(field, name, before, after, marked_difference(before, after))
+        Difference(field, name, before, after, marked(field, before, after))
         for field, name in FIELD_NAMES.items()
         if (before := as_text(field, old.get(field), reporters))
         != (after := as_text(field, new.get(field), reporters))
@@ -59,7 +69,7 @@ def differences(old: dict, new: dict) -> list[Difference]:
 
 
 def reporter_names(*contents: dict) -> dict[int, str]:
-    """The names of the reporters that these contents link to; those that are gone have none."""
+    """The reporters that these contents link to, as an editor tells them apart; those that are gone have none."""
     credits = [
         credit
         for content in contents
@@ -67,12 +77,30 @@ def reporter_names(*contents: dict) -> dict[int, str]:
         for credit in content.get(field, [])
     ]
     numbers = {credit["reporter_id"] for credit in credits} - {None}
-    return {reporter.pk: str(reporter) for reporter in Reporter.objects.filter(pk__in=numbers)}
+    return {
+        reporter.pk: " ".join(filter(None, [str(reporter), reporter.unit]))
+        for reporter in Reporter.objects.filter(pk__in=numbers)
+    }
 
 
 def changed_fields(old: dict, new: dict) -> list[str]:
     """The names of the fields in which two contents differ."""
     return [name for field, name in FIELD_NAMES.items() if old.get(field) != new.get(field)]
+
+
+def marked(field: str, old: str, new: str) -> SafeString:
+    """Both texts in one, compared by characters; lists of entries entry by entry."""
+    return marked_lines(old, new) if field in LISTS else marked_difference(old, new)
+
+
+def marked_lines(old: str, new: str) -> SafeString:
+    """Both texts in one, where a line that differs went or came as a whole."""
+    matcher = diff_match_patch()
+    before, after, lines = matcher.diff_linesToChars(f"{old}\n" if old else "", f"{new}\n" if new else "")
+    parts = matcher.diff_main(before, after, False)
+    matcher.diff_charsToLines(parts, lines)
+    entries = [(kind, line) for kind, text in parts for line in text.splitlines()]
+    return _in_marks(matcher, entries, "\n")
 
 
 def marked_difference(old: str, new: str) -> SafeString:
@@ -81,12 +109,16 @@ def marked_difference(old: str, new: str) -> SafeString:
     matcher.Diff_Timeout = SECONDS
     parts = matcher.diff_main(old, new)
     matcher.diff_cleanupSemantic(parts)
+    return _in_marks(matcher, parts, "")
+
+
+def _in_marks(matcher, parts, between: str) -> SafeString:
     marks = {
         matcher.DIFF_DELETE: "<del>{}</del>",
         matcher.DIFF_INSERT: "<ins>{}</ins>",
         matcher.DIFF_EQUAL: "{}",
     }
-    return format_html_join("", "{}", ((format_html(marks[kind], text),) for kind, text in parts))
+    return format_html_join(between, "{}", ((format_html(marks[kind], text),) for kind, text in parts))
 
 
 def as_text(field: str, value, reporters: dict[int, str]) -> str:
@@ -105,7 +137,7 @@ def as_text(field: str, value, reporters: dict[int, str]) -> str:
 def _credit_line(credit: dict, reporters: dict[int, str]) -> str:
     role = dict(CreditRole.choices).get(credit.get("role"), "")
     number = credit.get("reporter_id")
-    reporter = f"→ {reporters.get(number, '')} ({number})" if number else ""
+    reporter = f"→ {reporters.get(number) or gettext('a reporter who is gone')}" if number else ""
     parts = [
         role,
         *(credit.get(part) for part in ("name", "title", "printed_role", "agency", "caption")),
@@ -117,7 +149,8 @@ def _credit_line(credit: dict, reporters: dict[int, str]) -> str:
 def restore(article: Article, version: ArticleVersion, *, by) -> None:
     """Give the article the texts, section, credits and tags of one of its versions. Itself a new version.
 
-    Its place, publication and proofreading stay. A section or reporter that is gone is left out.
+    Its place, publication and proofreading stay. A section that is gone is left out; a name whose reporter is gone is
+    linked as the importer does, so that one who was merged into another is found by the alias.
     """
     with transaction.atomic():
         article = Article.objects.locked().get(pk=article.pk)
@@ -144,17 +177,15 @@ def _restore_credits(article: Article, before: dict, wanted: dict) -> None:
             Reporter.objects.filter(pk__in=numbers, newspaper=article.newspaper).values_list("pk", flat=True)
         )
         getattr(article, field).all().delete()
-        model.objects.bulk_create(
-            model(
-                **{
-                    **credit,
-                    "article": article,
-                    "position": position,
-                    "reporter_id": credit["reporter_id"] if credit["reporter_id"] in known else None,
-                }
-            )
+        credits = [
+            model(**credit, article=article, position=position)
             for position, credit in enumerate(wanted[field], 1)
-        )
+        ]
+        orphans = [credit for credit in credits if credit.reporter_id and credit.reporter_id not in known]
+        for credit in orphans:
+            credit.reporter_id = None
+        model.objects.bulk_create(credits)
+        link_names(orphans, article.newspaper)
 
 
 def _tag(name: str) -> Tag:

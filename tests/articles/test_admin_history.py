@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from articles.history import differences, marked_difference
+from articles.history import differences, marked, marked_difference
 from articles.models import Reporter, Tag
 from tests import factories, people
 
@@ -89,7 +89,43 @@ def test_restoring_brings_back_texts_section_credits_and_tags_as_a_new_version(c
     assert {"headline", "bylines", "tags", "section"} <= set(article.touched)
 
 
-def test_a_reporter_that_is_gone_is_left_out_when_restoring(client, editor):
+def test_a_version_names_reporters_and_shows_no_keys(db, english):
+    reporter = factories.make_reporter(name="林墨涵", distinction="体育部", unit="本报")
+    byline = {"name": "林墨涵", "role": "reporter", "title": "", "printed_role": "", "reporter_id": None}
+    linked, gone = ({**byline, "reporter_id": number} for number in (reporter.pk, reporter.pk + 1))
+
+    (difference,) = differences({"bylines": [gone]}, {"bylines": [linked]})
+
+    assert difference.marked == (
+        "<del>reporter · 林墨涵 · → a reporter who is gone</del>\n"
+        "<ins>reporter · 林墨涵 · → 林墨涵（体育部） 本报</ins>"
+    )
+
+
+def test_entries_are_compared_as_wholes():
+    old, new = "记者 · 汪瑜\n记者 · 李明", "记者 · 王<玉>\n记者 · 李明"
+
+    assert marked("bylines", old, new) == (
+        "<del>记者 · 汪瑜</del>\n<ins>记者 · 王&lt;玉&gt;</ins>\n记者 · 李明"
+    )
+
+
+def test_restoring_links_a_byline_to_the_reporter_into_whom_its_own_was_merged(client, editor):
+    article = factories.make_article()
+    kept, merged = (
+        factories.make_reporter(newspaper=article.newspaper, name=name) for name in ("林墨涵", "墨涵")
+    )
+    factories.make_byline(article=article, name="墨涵", reporter=merged)
+    edited(article, editor)
+    kept.absorb([merged], by=editor)
+    article.bylines.all().delete()
+
+    client.post(reverse("admin:articles_article_restore", args=[article.pk, 2]))
+
+    assert list(article.bylines.values_list("name", "reporter")) == [("墨涵", kept.pk)]
+
+
+def test_a_reporter_who_is_gone_altogether_is_made_anew_by_name_when_restoring(client, editor):
     article = factories.make_article()
     factories.make_byline(
         article=article, name="甲", reporter=factories.make_reporter(newspaper=article.newspaper)
@@ -101,7 +137,9 @@ def test_a_reporter_that_is_gone_is_left_out_when_restoring(client, editor):
 
     client.post(reverse("admin:articles_article_restore", args=[article.pk, 2]))
 
-    assert list(article.bylines.values_list("name", "reporter")) == [("甲", None)]
+    reporter = Reporter.objects.get()
+    assert (reporter.name, reporter.is_confirmed) == ("甲", False)
+    assert list(article.bylines.values_list("name", "reporter")) == [("甲", reporter.pk)]
 
 
 @pytest.mark.parametrize(
