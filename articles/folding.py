@@ -5,6 +5,9 @@ substring of the folded text, and positions stay: a hit found in folded text sit
 (OpenCC by words folds 錢鍾書 and 錢鍾 differently; NFKC changes lengths.)
 """
 
+import re
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 FOLDING_VERSION = 1
@@ -60,3 +63,30 @@ def clean_name(name: str) -> str:
     """
     visible = "".join(char for char in name if char.isprintable() or char.isspace() or char == "\u200d")
     return " ".join(visible.split())
+
+
+@cache
+def _spellings() -> dict[str, list[str]]:
+    """Folded character -> all that fold to it, itself among them."""
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for code, folded in _load().items():
+        spellings[chr(folded)] |= {chr(code), chr(folded)}
+    return {folded: sorted(found) for folded, found in spellings.items()}
+
+
+def _upper(letter: str) -> str:
+    """The capital letter; the letter itself where that would be two."""
+    return capital if len(capital := letter.upper()) == 1 else letter
+
+
+def spellings(text: str, between: str = "") -> str:
+    """A regular expression for each text that folds as this one, for Python and PostgreSQL alike.
+
+    `between` is a pattern for what may stand between two characters.
+
+    >>> spellings("動工")
+    '[动動][工]'
+    """
+    known = _spellings()
+    groups = ({*known.get(letter, letter), _upper(letter)} for letter in fold(text))
+    return between.join(f"[{''.join(map(re.escape, sorted(group)))}]" for group in groups)

@@ -13,7 +13,7 @@ from articles.admin import filters
 from articles.admin.acts import list_actions
 from articles.admin.base import change_link
 from articles.admin.desk import DeskAdmin
-from articles.folding import fold_name
+from articles.folding import fold_name, spellings
 from articles.forms import Picker
 from articles.models import Article, Byline, Issue
 from articles.tables.admin import TablesAdmin
@@ -97,15 +97,18 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
         return lookup in LOOKUPS_FROM_OTHER_PAGES or super().lookup_allowed(lookup, value, request)
 
     def get_search_results(self, request, queryset, search_term):
-        """Every word must stand in headline, kicker or text, or be part of a name as printed or as recorded."""
+        """Every word must stand in headline, kicker or text, or be part of a name as printed or as recorded.
+
+        In whatever characters: 勞動 finds 劳动 and the other way round.
+        """
         for word in search_term.split():
-            folded = fold_name(word)
+            folded, spelt = fold_name(word), spellings(word)
             names = Byline.objects.filter(
-                Q(name__contains=word)
+                Q(name__regex=spellings(word, between=r"\s*"))
                 | Q(reporter__folded_name__contains=folded)
                 | Q(reporter__aliases__folded_name__contains=folded)
             )
-            texts = Q(headline__icontains=word) | Q(kicker__icontains=word) | Q(body__icontains=word)
+            texts = Q(headline__regex=spelt) | Q(kicker__regex=spelt) | Q(body__regex=spelt)
             queryset = queryset.filter(texts | Q(pk__in=names.values("article")))
         return queryset, False
 

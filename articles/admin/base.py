@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
+from articles.folding import fold
 from articles.forms import ManyChoicesField, ManyPicker, Picker
 from articles.typed import whole_number
 
@@ -52,6 +53,14 @@ class ArchiveAdmin(admin.ModelAdmin):
         if "widget" not in kwargs and db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = ManyPicker(db_field, self.admin_site)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_search_results(self, request, queryset, search_term):
+        """What is found by the term as typed, and what by its folded form: 勞動 finds 劳动 in a folded column."""
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        if fold(search_term) == search_term:
+            return found, duplicates
+        folded, more = super().get_search_results(request, queryset, fold(search_term))
+        return found | folded, duplicates or more
 
     def response_action(self, request, queryset):
         """With the keys among what was chosen; what is none cannot be looked up."""

@@ -28,7 +28,7 @@ class IssueAdmin(GoneWhenEmpty, ArchiveAdmin):
     list_filter = ["newspaper"]
     list_select_related = ["newspaper"]
     date_hierarchy = "date"
-    search_fields = ["newspaper__name", "date", "printed_number"]
+    search_fields = ["newspaper__name", "newspaper__folded_name", "date", "printed_number"]
     autocomplete_fields = ["newspaper"]
     fields = [*PLACE, "printed_number"]
     uses = [Use(Page.objects.all(), "issue", Page, "issue__id__exact")]

@@ -49,7 +49,10 @@ class PageAdmin(ArchiveAdmin):
         "text",
     ]
     list_filter = [PlacedFilter, "unplaced_reason", "issue__newspaper"]
-    search_fields = ["label", "issue__newspaper__name", "issue__date", "printed_section"]
+    search_fields = [
+        "label", "issue__newspaper__name", "issue__newspaper__folded_name", "issue__date", "printed_section",
+        "section__folded_name",
+    ]  # fmt: skip
     ordering = ["-pk"]
     fields = ["printed_section", "section", "editors", "source"]
     actions = ["place_together"]

@@ -101,6 +101,42 @@ def test_a_name_is_found_in_traditional_characters(client, editor):
     assert listed(client, "article", q="錢鍾書") == [found]
 
 
+@pytest.mark.parametrize("printed", ["勞動局", "劳动局", "ＧＤＰ勞動局"])
+@pytest.mark.parametrize("typed", ["勞動", "劳动", "勞动"])
+def test_texts_are_found_in_whatever_characters_they_are_printed(client, editor, printed, typed):
+    texts = [factories.make_article(**{field: printed}) for field in ("headline", "kicker", "body")]
+    factories.make_article(headline="别的")
+
+    assert {*listed(client, "article", q=typed)} == {*texts}
+
+
+@pytest.mark.parametrize(("printed", "typed"), [("汪　瑜", "汪瑜"), ("汪瑜", "汪 瑜"), ("錢 鍾書", "钱钟书")])
+def test_a_name_is_found_with_and_without_the_space_in_it(client, editor, printed, typed):
+    found = factories.make_article(bylines=(printed,))
+
+    assert listed(client, "article", q=typed) == [found]
+
+
+@pytest.mark.parametrize("typed", ["[", "\\", "(.*", "a-z", "^题$", "'"])
+def test_what_would_be_a_pattern_is_looked_for_as_it_stands(client, editor, typed):
+    found = factories.make_article(headline=f"题{typed}题")
+    factories.make_article(headline="题b题")
+
+    assert listed(client, "article", q=typed) == [found]
+
+
+@pytest.mark.parametrize("model_name", ["newspaper", "section", "issue", "page", "reporter", "tag"])
+def test_names_are_found_in_traditional_characters(client, db, model_name):
+    client.force_login(people.make_chief_editor())
+    newspaper = factories.make_newspaper(name="劳动报")
+    factories.make_page(issue=factories.make_issue(newspaper=newspaper))
+    factories.make_section(newspaper=newspaper, name="劳动")
+    factories.make_reporter(newspaper=newspaper, name="劳动")
+    factories.make_tag(name="劳动")
+
+    assert len(listed(client, model_name, q="勞動")) == 1
+
+
 def test_the_trash_is_out_of_sight_until_it_is_asked_for(client, editor):
     kept, trashed = factories.make_article(), factories.make_article()
     trashed.trash(by=editor)
