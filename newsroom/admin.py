@@ -24,6 +24,7 @@ LIBRARY_WORDS = [
     gettext_noop("Change %s"),
     gettext_noop("View %s"),
     gettext_noop("None available"),
+    gettext_noop("Delete selected %(verbose_name_plural)s"),
     gettext_noop("Model name"),
     gettext_noop("Add link"),
     gettext_noop("Change or view list link"),

@@ -3,7 +3,7 @@ from typing import NamedTuple
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import forms
@@ -32,7 +32,9 @@ class Use(NamedTuple):
         """“3 articles”, leading to them."""
         opts = self.rows.model._meta
         name = opts.verbose_name if count == 1 else opts.verbose_name_plural
-        text = f"{count} {name}" + (f" ({gettext('in the trash')})" if "trash" in self.filters else "")
+        text = pgettext("how many of what", "%(count)d %(name)s") % {"count": count, "name": name}
+        if "trash" in self.filters:
+            text = gettext("%(what)s (in the trash)") % {"what": text}
         return list_link(self.shown_in, text, **{self.shown_by: key}, **self.filters)
 
 
@@ -49,11 +51,12 @@ class GoneWhenEmpty:
         """A line for each record to which something belongs, with links to it. One query for each use."""
         rows = {row.pk: row for row in rows}
         links: dict[int, list] = {}
+        comma = pgettext("between things listed", ", ")
         for use in self.uses:
             for key, count in use.counts(list(rows)).items():
                 links.setdefault(key, []).append((use.link(key, count),))
         return [
-            format_html("{}: {}", rows[key], format_html_join(", ", "{}", found))
+            format_html(gettext("{}: {}"), rows[key], format_html_join(comma, "{}", found))
             for key, found in links.items()
         ]
 

@@ -151,7 +151,7 @@ def test_chosen_reporters_of_whom_one_is_in_use_all_stay_and_the_page_says_why(c
     refused = act(client, "reporter", "delete_selected", used, unused, post="yes")
     act(client, "reporter", "delete_selected", unused, post="yes")
 
-    assert [str(line).partition(":")[0] for line in refused.context["protected"]] == [str(used)]
+    assert [str(line).partition("：")[0] for line in refused.context["protected"]] == [str(used)]
     assert list(Reporter.objects.all()) == [used]
 
 
