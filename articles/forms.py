@@ -1,6 +1,7 @@
 """The forms of the admin: what editors type, as the types that the verbs want."""
 
 import datetime as dt
+import math
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
@@ -16,6 +17,9 @@ from articles.folding import fold_name
 from articles.models import Article, Byline, Issue, Newspaper, Page, PhotoCredit, Reporter, Section, Tag
 from articles.typed import one_line, plain_lines, whole_number
 
+ROW_CHARACTERS = 34  # Chinese characters in a row of the text box on a screen of 1,440 pixels
+LEAST_ROWS, MOST_ROWS = 8, 40
+
 
 class LineField(forms.CharField):
     """A headline and its like: typed in a box that wraps, kept in one line."""
@@ -30,6 +34,12 @@ class LineField(forms.CharField):
 
     def has_changed(self, initial, data):
         return one_line(initial or "") != one_line(data or "")
+
+
+def rows_for(text: str) -> int:
+    """The height of a box that shows the text, within what a screen bears."""
+    lines = sum(max(1, math.ceil(len(line) / ROW_CHARACTERS)) for line in text.splitlines())
+    return min(max(lines + 1, LEAST_ROWS), MOST_ROWS)
 
 
 class TextField(forms.CharField):
@@ -89,7 +99,18 @@ class AliasForm(NameForm):
     taken = _("This reporter has that alias.")
 
 
-class AliasFormSet(forms.BaseInlineFormSet):
+class NamedRowsFormSet(forms.BaseInlineFormSet):
+    """Rows of a table: its head names the columns to the eye, and each input itself to who cannot see it."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)  # the admin wraps it
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", capfirst(field.label))
+
+
+class AliasFormSet(NamedRowsFormSet):
     def clean(self):
         """Two new rows of one name, which the database does not know yet."""
         super().clean()
@@ -121,7 +142,7 @@ class ArticleForm(forms.ModelForm):
     deck = LineField(label=_("deck"))
     dateline = LineField(label=_("dateline"), max_length=80, help_text=_("本报讯, 新华社北京电 …"))
     body = TextField(
-        label=_("text"), widget=forms.Textarea(attrs={"rows": 28, "class": "body"}),
+        label=_("text"), widget=forms.Textarea(attrs={"rows": LEAST_ROWS, "class": "body"}),
         help_text=_("One paragraph a line; “## ” begins a subhead, “> ” a caption."),
     )  # fmt: skip
 
@@ -139,6 +160,8 @@ class ArticleForm(forms.ModelForm):
         self.fields["base_version"].initial = self.instance.version
         for field in self.fields.values():
             field.label = capfirst(field.label)  # as those are that the admin makes itself
+        if "body" in self.fields:
+            self.fields["body"].widget.attrs["rows"] = rows_for(self["body"].value() or "")
         if "section" in self.fields:
             self.fields["section"].queryset = Section.objects.filter(newspaper=self.instance.newspaper_id)
         if "position" in self.fields:
@@ -200,7 +223,7 @@ class CreditForm(forms.ModelForm):
             super()._post_clean()
 
 
-class CreditFormSet(forms.BaseInlineFormSet):
+class CreditFormSet(NamedRowsFormSet):
     """Rows that are known by their number already, so that none is asked for by itself."""
 
     def add_fields(self, form, index):

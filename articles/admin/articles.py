@@ -1,8 +1,6 @@
-import datetime as dt
-
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -42,12 +40,11 @@ class ArticleList(ChangeList):
             issues = issues.filter(newspaper=newspaper)
         year, month, day = chosen
         if not year:
-            span = issues.aggregate(first=Min("date"), last=Max("date"))
-            years = range(span["first"].year, span["last"].year + 1) if span["first"] else []
-            return {"back": None, "choices": [self._date(str(number), number) for number in years]}
+            choices = [self._date(str(date.year), date.year) for date in issues.dates("date", "year")]
+            return {"back": None, "choices": choices}
         if not month:
-            names = [date_format(dt.date(2000, number, 1), "F") for number in range(1, 13)]
-            choices = [self._date(name, year, number) for number, name in enumerate(names, 1)]
+            months = issues.filter(date__year=year).dates("date", "month")
+            choices = [self._date(date_format(date, "F"), year, date.month) for date in months]
             return {"back": self._date(_("All dates")), "choices": choices}
         days = issues.filter(date__year=year, date__month=month).values_list("date", flat=True).distinct()
         choices = [
@@ -70,7 +67,7 @@ class ArticleList(ChangeList):
 class ArticleAdmin(TablesAdmin, DeskAdmin):
     table_resource = ArticleResource
     list_display = [
-        "headlines", "place", "kind", "status", "proofreading", "sureness", "changed",
+        "headlines", "status", "proofreading", "place", "kind", "sureness", "changed",
     ]  # fmt: skip
     list_filter = [
         "newspaper", filters.DateSpanFilter, filters.SectionFilter, "status", "proofreading", "kind",
@@ -124,7 +121,7 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
             return change_link(article.page, _("unplaced"))
         printed = f"{article.page.issue.key} · {article.page.label}"
         section = article.section or "–"
-        return format_html("{}<br>{} · {}", article.newspaper, change_link(article.page, printed), section)
+        return format_html("{} <br>{} · {}", article.newspaper, change_link(article.page, printed), section)
 
     @admin.display(description=_("changed"), ordering="changed_at")
     def changed(self, article):

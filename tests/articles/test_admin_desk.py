@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
@@ -288,3 +290,25 @@ def test_a_new_article_on_a_page_that_cannot_be_is_an_error_of_the_form(client, 
     response = client.post(reverse("admin:articles_article_add"), data)
 
     assert list(response.context["adminform"].form.errors) == ["page"]
+
+
+def test_every_input_of_the_rows_has_a_name_of_its_own(client, editor):
+    article = factories.make_article(bylines=("甲",))
+    factories.make_photo_credit(article=article)
+
+    page = client.get(desk.address(article)).content.decode()
+
+    inputs = re.findall(r'<(?:input|select|textarea)\b[^>]*name="(?:bylines|photo_credits)-0-[^>]*>', page)
+    shown = [tag for tag in inputs if 'type="hidden"' not in tag]
+    assert (len(shown), [tag for tag in shown if "aria-label=" not in tag]) == (14, [])
+
+
+@pytest.mark.parametrize(("body", "rows"), [("", 8), ("短讯。", 8), ("长" * 34 * 20, 21), ("段\n" * 100, 40)])
+def test_the_box_of_the_text_is_as_high_as_the_text_within_bounds(client, editor, body, rows):
+    article = factories.make_article(body=body)
+
+    assert desk_form(client, article).fields["body"].widget.attrs["rows"] == rows
+
+
+def desk_form(client, article):
+    return client.get(desk.address(article)).context["adminform"].form

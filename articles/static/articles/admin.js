@@ -63,3 +63,51 @@ document.addEventListener("DOMContentLoaded", () => {
     event.target.form.submit();
   });
 });
+
+// A phone shows a list's rows as cards: each cell then says what it is.
+document.addEventListener("DOMContentLoaded", () => {
+  const heads = document.querySelectorAll("#result_list thead th");
+  document.querySelectorAll("#result_list tbody tr").forEach((row) => {
+    [...row.children].forEach((cell, index) => {
+      const head = heads[index] && heads[index].querySelector(".text");
+      if (cell.matches("td:not(.action-checkbox)") && head) {
+        cell.dataset.label = head.textContent.trim();
+      }
+    });
+  });
+});
+
+// Pickers are built by a library that gives them no name: they take that of the field for which they stand.
+function namePickers(root) {
+  root.querySelectorAll("select.admin-autocomplete.select2-hidden-accessible").forEach((select) => {
+    const label = select.labels[0];
+    const name = select.getAttribute("aria-label") || (label && label.textContent.trim().replace(/[:：]$/, ""));
+    const box = select.nextElementSibling;
+    if (!name || !box) {
+      return;
+    }
+    const shown = box.querySelector(".select2-selection__rendered");
+    const chosen = shown && shown.matches("[role=textbox]") ? shown.textContent.replace(/^×/, "").trim() : "";
+    box.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field").forEach((part) => {
+      part.removeAttribute("aria-labelledby");
+      part.setAttribute("aria-label", chosen ? `${name} ${chosen}` : name);
+    });
+  });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const jQuery = window.django && window.django.jQuery;
+  if (!jQuery || !jQuery.fn.select2) {
+    return;
+  }
+  jQuery(() => namePickers(document));
+  jQuery(document).on("change select2:close", "select.admin-autocomplete", () => namePickers(document));
+  jQuery(document).on("select2:open", "select.admin-autocomplete", (event) => {
+    const search = document.querySelector(".select2-container--open .select2-dropdown .select2-search__field");
+    const label = event.target.labels[0];
+    if (search) {
+      search.setAttribute("aria-label", event.target.getAttribute("aria-label") || (label ? label.textContent.trim() : ""));
+    }
+  });
+  document.addEventListener("formset:added", (event) => setTimeout(() => namePickers(event.target), 0));
+});
