@@ -491,6 +491,19 @@ def settle_boxes(sheet: Sheet) -> None:
             continue
 
 
+_POINTER = re.compile(r"[▲▼◀▶←→↑↓]")
+POINTED_CHARACTERS = 80  # A caption has one sentence or two.
+
+
+def settle_pointers(sheet: Sheet) -> None:
+    """A line that points at a picture (▲工人们在井下吃饺子。) is its caption; such lines in a row are a list of items."""
+    marks = [match[0] if (match := _POINTER.match(look.plain)) else "" for look in sheet.looks]
+    for index, mark in enumerate(marks):
+        alone = mark and mark not in (marks[index - 1 : index] + marks[index + 1 : index + 2])
+        if alone and sheet.verdicts[index] in (TEXT, OPEN) and sheet.looks[index].width <= POINTED_CHARACTERS:
+            sheet.give(index, Role.CAPTION, "caption.pointer")
+
+
 VERSE_CHARACTERS = 18  # A line of verse; longer ones are prose.
 VERSE_LINES = 4
 VERSE_SHARE = 0.7
@@ -582,6 +595,8 @@ def _wide_display(sheet: Sheet, index: int) -> bool:
     if re.search("[，、；,]$", look.bare):
         return False
     between = before >= 0 and sheet.is_text(before) and sheet.verdicts[after : after + 1] == [TEXT]
+    if between and look.plain[:1] in "◆■●★☆※▲" and is_rubric_name(look):
+        return True
     if page.marks and between and not page.is_wide_gap(look.gap) and not _NUMBERED.match(look.plain):
         return False  # where headlines bear marks, a bare short line between texts is text
     dialogue = look.finished and before >= 0 and sheet.is_text(before) and re.match('[“"「]', look.bare)
@@ -723,8 +738,9 @@ def _without_column_lines(sheet: Sheet, start: int, stop: int) -> int:
 def _is_units_signature(sheet: Sheet, index: int, story: Story) -> bool:
     """Whether a unit's name, set in under a letter's last sentence, signs it."""
     look = sheet.looks[index]
-    signs = story.letter and story.paragraphs > 1 and look.indent >= 3 and is_unit(look)
-    return signs and sheet.is_text(index - 1) and sheet.finished(index - 1)
+    apart = look.indent >= 3 or (look.gap and not sheet.is_text(index + 1))
+    signs = story.letter and story.paragraphs > 1 and apart and is_unit(look)
+    return bool(signs) and sheet.is_text(index - 1) and sheet.finished(index - 1)
 
 
 def _byline_of(look: Look) -> Byline:
@@ -910,6 +926,11 @@ def _settle_after_byline(sheet: Sheet, place: int) -> None:
         sheet.give(place, Role.SUBHEAD, "subhead.after-byline")
 
 
+_DAY = re.compile(
+    r"(?:[0-9〇○零一二三四五六七八九十]{2,4}\s?年\s?)?[0-9一二三四五六七八九十]{1,2}\s?月\s?[0-9一二三四五六七八九十廿]{1,3}\s?日"
+)
+
+
 def _close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
     """Bylines and a unit's signature at the beginning of a run close the story before; the rest is returned."""
     while places and story.begun and story.paragraphs:
@@ -917,6 +938,10 @@ def _close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
         look = sheet.looks[place]
         if sheet.role(place) == Role.BYLINE:
             sheet.bylines[place] = read_byline(look.bare) or Byline()
+        elif (
+            not look.marked and (story.letter or story.notice or story.closed) and _DAY.fullmatch(look.plain)
+        ):
+            sheet.give(place, Role.BODY, "body.day-of-signature")
         elif story.letter or story.notice:
             signed = (read_byline(look.bare) or look.plain.endswith(tuple(UNIT_ENDINGS))) and not look.marked
             another = (
@@ -1419,6 +1444,7 @@ def _open_quote(text: str) -> bool:
 NEIGHBOUR_STEPS: tuple[Callable[[Sheet], None], ...] = (
     settle_edges,
     settle_boxes,
+    settle_pointers,
     settle_verse,
     settle_lists,
     settle_display,

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from .records import CreditRole, ParsedAgency, ParsedCredit
-from .vocabulary import COMPOUND_SURNAMES, HAN, SURNAMES, UNIT_ENDINGS, fold, words
+from .vocabulary import (
+    COMPOUND_SURNAMES,
+    FACT_BOX_LABELS,
+    HAN,
+    RUBRIC_WORDS,
+    SURNAMES,
+    UNIT_ENDINGS,
+    fold,
+    words,
+)
 
 BYLINE_CHARACTERS = 90  # No line of credits alone is longer; a team of six with their units has 70.
 OPENING_CHARACTERS = 240  # An opening with a team of ten reporters has 120.
@@ -293,7 +302,9 @@ def _read_credits(
     text: str, bulleted: bool, enclosed: bool, agencies: tuple[ParsedAgency, ...]
 ) -> Byline | None:
     folded = fold(text)
-    tokens = list(_TOKEN.finditer(folded))
+    tokens = [token for token in _TOKEN.finditer(folded) if not _is_given_name(folded, token)]
+    if not tokens and "".join(folded.split()) in RUBRIC_WORDS | FACT_BOX_LABELS:
+        return None  # ◆图片新闻
     if not tokens:
         names = read_names(text, credited=bulleted)
         if not names:
@@ -305,6 +316,15 @@ def _read_credits(
         return None
     credits = tuple(_credits_of(groups))
     return Byline(credits, agencies, False, bulleted) if credits or agencies else None
+
+
+def _is_given_name(folded: str, token: re.Match) -> bool:
+    """Whether 文 is the given name after a surname set apart (尚　文), not the mark after a whole name (佟 海 文)."""
+    if token[0].strip() != "文":
+        return False
+    before = re.split(r"[\s、:(/]+", folded[: token.end()].rstrip().removesuffix("文").rstrip())
+    apart = len(before) < 2 or len(before[-2]) != 1
+    return before[-1] in SURNAMES and apart
 
 
 def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:

@@ -148,6 +148,24 @@ def test_a_unit_set_in_under_a_letter_signs_it():
     assert roles(*letter)[-1] == (1, "byline")
 
 
+def test_the_day_under_a_notice_is_its_text():
+    notice = ["# 征集通知", "", "现征集建议。", "", "市总工会生产保护部", "", "二〇〇五年二月八日"]
+
+    assert roles(*notice, "", "# 灯会开幕", "", "本报讯 灯会昨晚开幕。")[2:4] == [(1, "byline"), (1, "body")]
+
+
+def test_a_line_that_points_at_a_picture_is_its_caption_but_a_list_of_such_lines_is_text():
+    assert roles("# 除夕夜", "", "饺子送到了井下。", "", "▲工人们在井下吃饺子。")[-1] == (1, "caption")
+    assert roles("# 短讯一束", "", "▲灯会昨晚开幕。", "", "▲大桥今晨通车。")[-1] == (1, "body")
+
+
+def test_a_rubric_with_a_mark_is_no_byline():
+    assert roles("# 除夕夜", "", "饺子送到了井下。", "", "◆图片新闻", "", "昨日，花开了。")[2] == (
+        0,
+        "rubric",
+    )
+
+
 def test_a_headline_that_says_who_writes_is_no_rubric():
     page = parse_page("房管所来信\n\n编辑同志：\n\n来信反映的下水道昨天已经疏通。\n".encode())
 
