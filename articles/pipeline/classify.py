@@ -1026,8 +1026,9 @@ def is_rubric_name(look: Look) -> bool:
         return True
     if re.search(f"(?:{'|'.join(UNIT_ENDINGS)})(?:来信|来函|复信|回信|回音|答复)$", plain):
         return False  # 房管所来信: a headline that says who writes
+    longest = 8 if "·" not in look.plain else RUBRIC_CHARACTERS  # 安全生产月·一线走笔
     return (
-        3 <= len(plain) <= 8
+        3 <= len(plain) <= longest
         and plain.endswith(tuple(RUBRIC_ENDINGS))
         and not re.search('[,，。“”"的了在被将把]', plain)
     )

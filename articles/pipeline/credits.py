@@ -368,7 +368,10 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
             continue
         pending = [group for group in groups[unmarked:] if group.names and not group.mark]
         rest = text[token.end() :].strip(_EDGES + "：，；（）")
-        if pending:
+        following = token is tokens[-1] and kind == "photo" and role and token[0].startswith("摄影")
+        if pending and rest and following:  # 记者 樊晓月 摄影 柯以宁
+            role, prefix, unmarked = "", kind, len(groups)
+        elif pending:
             for group in pending:
                 group.mark = kind
             unmarked = len(groups)

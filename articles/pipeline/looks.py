@@ -18,6 +18,9 @@ TAIL_CHARACTERS = 120
 NARROW_MAXIMUM = 26
 # A page is set in column lines where at least this share of its lines is no longer than a column.
 NARROW_SHARE = 0.8
+# … and so large a share as wide as its usual line, give or take two characters: short paragraphs differ more.
+COLUMN_LEAST = 8
+COLUMN_SHARE = 0.4
 # Indents tell paragraphs apart where at least this share of the lines after a finished sentence has one.
 INDENTED_SHARE = 0.5
 
@@ -190,18 +193,26 @@ def _scan_column(looks: tuple[Look, ...]) -> int:
     return width if total >= 12 and near * 2 >= total and 8 <= width <= 30 else 0
 
 
+def _column(widths: list[int]) -> int:
+    """The usual width of a page's lines where each is the line of a printed column; 0 where they are paragraphs."""
+    short = Counter(width for width in widths if width <= NARROW_MAXIMUM)
+    if len(widths) < 12 or short.total() < NARROW_SHARE * len(widths):
+        return 0
+    column = short.most_common(1)[0][0]
+    near = sum(short[column + step] for step in range(-2, 3))
+    return column if column >= COLUMN_LEAST and near >= COLUMN_SHARE * len(widths) else 0
+
+
 def _page(looks: tuple[Look, ...], labelled: bool) -> Page:
     widths = [look.width for look in looks]
-    narrow = len(looks) >= 12 and sum(width <= NARROW_MAXIMUM for width in widths) >= NARROW_SHARE * len(
-        looks
-    )
+    column = _column(widths)
     after_sentence = [b for a, b in pairwise(looks) if a.finished and b.width > 8]
     indented = sum(1 <= look.indent <= 4 for look in looks)
     gaps = Counter(min(look.gap, 3) for look in looks[1:])
     usual = gaps.most_common(1)[0][0] if gaps else 0
     return Page(
         looks=looks,
-        narrow=narrow,
+        narrow=column > 0,
         indented=indented >= 3
         and sum(2 <= look.indent <= 4 for look in after_sentence) >= INDENTED_SHARE * len(after_sentence),
         spaced=usual > 0,
@@ -211,5 +222,5 @@ def _page(looks: tuple[Look, ...], labelled: bool) -> Page:
         scan_column=_scan_column(looks),
         speakers=Counter(match[1] for look in looks if (match := _SPEAKER.match(look.plain))),
         labelled=labelled,
-        column=Counter(w for w in widths if w <= NARROW_MAXIMUM).most_common(1)[0][0] if narrow else 0,
+        column=column,
     )

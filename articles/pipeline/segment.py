@@ -236,7 +236,7 @@ def _briefs(sheet: Sheet, places: Sequence[int], letters: str) -> set[int]:
             if i + 1 == match.end() or letters[i + 1] in "bo"
         ]
         signed = [bool(read_sign_off(sheet.looks[i].bare)) for i in ends]
-        marked = [bool(re.match(r"[●■▲◆★☆▼◎○□△]", sheet.looks[i].bare)) for i in begins]
+        marked = [bool(re.match(r"[●■▲◆★☆▼◎○□△]|\*\*", sheet.looks[i].bare)) for i in begins]
         if len(begins) > 1 and (sum(signed) * 2 >= len(begins) or all(marked)):
             starts.update(begins)
     return starts

@@ -83,6 +83,34 @@ def test_lines_as_wide_as_the_text_after_them_are_text():
     ]
 
 
+def test_a_page_of_short_paragraphs_is_not_set_in_column_lines():
+    lines = [
+        "昨夜江上放河灯",
+        "三千市民临水望月",
+        "本报讯（记者 岳小帆）昨晚七点，江面漂起第一盏河灯。",
+        "放灯的是渔业社的老人们。",
+        "岸边的人群安静下来，有孩子数着灯，数到一百就乱了。",
+        "图书馆里新开“聋人角”",
+        "本报讯 市图书馆近日开辟聋人阅览角。",
+        "馆内备有手语教材二百余册，聘请了两名教师。",
+        "老城根儿",
+        "豆腐巷的两口井",
+        "雷　鸣",
+        "豆腐巷有两口井，一口甜，一口咸。",
+        "甜水做豆腐，咸水洗衣裳，几百年没有错过。",
+    ]
+
+    headlines = [article.headline for article in parse_page("\n".join(lines).encode()).articles]
+
+    assert headlines == ["昨夜江上放河灯 三千市民临水望月", "图书馆里新开“聋人角”", "豆腐巷的两口井"]
+
+
+def test_briefs_that_open_in_bold_under_a_rubric_are_articles_of_their_own():
+    lines = ["## 一句话新闻", "", "**市电业局**　一季度线损率下降。", "", "**东郊供电所**　为敬老院换线。"]
+
+    assert roles(*lines) == [(0, "rubric"), (1, "body"), (2, "body")]
+
+
 def test_a_unit_alone_over_a_headline_is_a_kicker():
     page = parse_page(
         "京安供热集团\n\n“听漏”擂台听出技术能手\n\n本报讯（记者 贺立群）夜里十一点，车声渐稀。\n".encode()

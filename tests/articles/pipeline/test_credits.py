@@ -34,6 +34,8 @@ def people(read):
             ["林墨涵 reporter", "陶然 reporter", "纪雪 correspondent 市人社局"],
         ),
         ("新 渡 口 今 晨 开 航", None),
+        ("记者 樊晓月 摄影 柯以宁", ["樊晓月 reporter", "柯以宁 photographer"]),
+        ("本报记者 樊晓月 柯以宁 摄影", ["樊晓月 photographer", "柯以宁 photographer"]),
         ("（尚　文）", ["尚文 author"]),
         ("本报记者 尚　文", ["尚文 reporter"]),
         ("本报记者 佟 海 文 陶 然 图", ["佟海 reporter", "陶然 photographer"]),
