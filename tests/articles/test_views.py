@@ -136,6 +136,16 @@ def test_the_second_edition_has_its_own_address(client, page):
     assert client.get("/haiping/2017-12-22/").status_code == 404
 
 
+def test_the_way_to_another_edition_of_the_day_names_it(client, page):
+    make_article(page=page, published=True)
+    evening = make_issue(newspaper=page.issue.newspaper, date=DAY, edition=2)
+    make_article(page=make_page(issue=evening), published=True)
+
+    shown = text_of(client.get("/haiping/2017-12-22/"))
+
+    assert "2017年12月22日 星期五 版次 2</a>" in shown
+
+
 def test_the_first_edition_need_not_be_named(client, page):
     make_article(page=page, published=True)
 

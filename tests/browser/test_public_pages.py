@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from articles.models import Article
 from articles.urls import urlpatterns
-from tests.factories import make_tag
+from tests.factories import make_article, make_issue, make_newspaper, make_page, make_tag
 
 pytestmark = pytest.mark.browser
 TOOLS = Path(__file__).parent / "node_modules"
@@ -106,3 +106,24 @@ def test_public_pages_fit_a_phone(browser, client, archive):
     browser.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
     assert too_wide == []
+
+
+def height_of(browser, selector: str) -> int:
+    return browser.driver.execute_script(
+        "return document.querySelector(arguments[0]).getBoundingClientRect().height", selector
+    )
+
+
+@pytest.mark.parametrize("very_long", ["kicker", "headline", "deck"])
+def test_a_front_page_keeps_its_shape_whatever_is_printed_long(browser, transactional_db, very_long):
+    newspaper = make_newspaper(name="东方大都市文化经济参考与社会生活综合日报周末版")
+    page = make_page(issue=make_issue(newspaper=newspaper))
+    make_article(page=page, published=True, **{very_long: "关于进一步加强城市基层治理工作的若干意见" * 25})
+    for _ in range(6):
+        make_article(page=page, published=True)
+    browser.driver.set_window_size(1440, 900)
+
+    browser.open("/")
+
+    assert height_of(browser, ".ear") < 50  # two lines at most, not one a character
+    assert height_of(browser, ".lead") < 450
