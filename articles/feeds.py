@@ -17,6 +17,10 @@ NOT_IN_XML = re.compile(
 )  # a scan's debris; XML has no way to write it
 
 
+def without_debris(text: str) -> str:
+    return NOT_IN_XML.sub("", text)
+
+
 class NewestArticles(Feed):
     feed_type = Atom1Feed
 
@@ -24,7 +28,7 @@ class NewestArticles(Feed):
         return Newspaper.objects.get(slug=newspaper) if newspaper is not None else None
 
     def title(self, newspaper):
-        return newspaper.name if newspaper else _("Newspaper archive")
+        return without_debris(newspaper.name) if newspaper else _("Newspaper archive")
 
     def subtitle(self, newspaper):
         return _("The newest articles, in printed order")
@@ -39,19 +43,18 @@ class NewestArticles(Feed):
         return articles.prefetch_related("bylines", "tags").newest_first()[:FEED_LENGTH]
 
     def item_title(self, article):
-        return NOT_IN_XML.sub("", article.title)
+        return without_debris(article.title)
 
     def item_description(self, article):
-        return NOT_IN_XML.sub("", article.deck or article.excerpt)
+        return without_debris(article.deck or article.excerpt)
 
     def item_author_name(self, article):
-        return "、".join(byline.name for byline in article.bylines.all()) or article.newspaper.name
+        names = "、".join(byline.name for byline in article.bylines.all())
+        return without_debris(names or article.newspaper.name)
 
     def item_categories(self, article):
-        return [
-            *([article.section.name] if article.section else []),
-            *(tag.name for tag in article.tags.all()),
-        ]
+        section = [article.section] if article.section else []
+        return [without_debris(group.name) for group in (*section, *article.tags.all())]
 
     def item_pubdate(self, article):
         return timezone.make_aware(dt.datetime.combine(article.date, dt.time()))

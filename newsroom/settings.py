@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "newsroom.language.ChosenLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "newsroom.characters.NoControlCharactersMiddleware",  # below the one that counts the bytes
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

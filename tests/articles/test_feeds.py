@@ -50,6 +50,29 @@ def test_debris_of_a_scan_does_not_break_a_feed(client, page):
     assert titles(client.get("/newest.atom")) == ["标题"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/海平/2017-12-22/", "/articles/", "/articles/{pk}/", "/newest.atom", "/tags/%0B/", "/%1F/"],
+)
+def test_no_control_character_reaches_a_reader(client, page, address):
+    debris = "\x01\x0b\x1f\x7f\x85\ufffe"
+    article = make_article(
+        page=page,
+        kicker=f"引{debris}",
+        headline=f"标{debris}题",
+        deck=debris,
+        body=f"正{debris}文",
+        published=True,
+    )
+    make_byline(article=article, name=f"石{debris}磊")
+    article.tags.create(name=f"劳{debris}动")
+
+    response = client.get(address.format(pk=article.pk))
+
+    assert response.content
+    assert {char for char in text_of(response) if char in debris} == set()
+
+
 def test_a_newspapers_feed_has_only_its_own(client, page):
     make_article(page=page, headline="自家", published=True)
     make_article(headline="别家", published=True)
