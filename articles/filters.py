@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.folding import fold_name
-from articles.models import Article, ArticleQuerySet, Newspaper, Reporter, Section, Tag
+from articles.models import Article, ArticleQuerySet, FormerAddress, Newspaper, Reporter, Section, Tag
 
 NAME_LENGTH = 80  # characters, as long as the longest name that a record holds
 
@@ -38,7 +38,14 @@ class NewspaperField(django_filters.fields.ModelChoiceField):
     def to_python(self, value):
         if "\0" in str(value):  # PostgreSQL takes no NUL in a comparison
             raise self.unknown(value.replace("\0", "�"))
-        return super().to_python(value)
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            former = FormerAddress.objects.target(FormerAddress.Kind.NEWSPAPER, value)
+            renamed = self.queryset.filter(pk=former).first()
+            if renamed is None:
+                raise
+            return renamed
 
     def unknown(self, value: str) -> ValidationError:
         message = self.error_messages["invalid_choice"]

@@ -247,6 +247,14 @@ def test_a_newspapers_old_address_leads_to_the_same_page_of_its_new_one(client, 
     assert client.get(f"/haiping-daily/{rest}").status_code == 200
 
 
+def test_a_filter_by_a_newspapers_old_address_finds_its_articles(client, page):
+    article = make_article(page=page, published=True)
+    page.issue.newspaper.slug = "haiping-daily"
+    page.issue.newspaper.save_renamed()
+
+    assert listed(client.get("/articles/?newspaper=haiping")) == [article]
+
+
 def test_an_address_belongs_to_the_newspaper_that_has_it_now(client, page):
     page.issue.newspaper.slug = "haiping-daily"
     page.issue.newspaper.save_renamed()
