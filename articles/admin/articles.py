@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -40,7 +41,11 @@ class ArticleList(ChangeList):
             issues = issues.filter(newspaper=newspaper)
         year, month, day = chosen
         if not year:
-            choices = [self._date(str(date.year), date.year) for date in issues.dates("date", "year")]
+            # As texts: SQLite would call Python for the year of every date, ten times as long.
+            years = issues.annotate(year=Substr(Cast("date", CharField()), 1, 4)).values_list(
+                "year", flat=True
+            )
+            choices = [self._date(year, int(year)) for year in sorted(years.distinct())]
             return {"back": None, "choices": choices}
         if not month:
             months = issues.filter(date__year=year).dates("date", "month")
