@@ -1,5 +1,10 @@
+import hypothesis
 import pytest
 from django.conf import settings
+
+# A busy machine takes its time; what is slow is measured elsewhere.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 from django.utils import translation
 
 
