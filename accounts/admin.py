@@ -5,7 +5,7 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.models import User
 from accounts.roles import ROLE_NAMES, permission_name, role_name
@@ -94,6 +94,7 @@ class RoleAdmin(GroupAdmin):
     """The three roles are kept in step by the code, so nobody edits them; groups of one's own are free."""
 
     list_display = ["role"]
+    readonly_fields = ["role", "rights"]
     filter_horizontal = []
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
@@ -102,6 +103,19 @@ class RoleAdmin(GroupAdmin):
     @admin.display(description=pgettext_lazy("of the staff", "role"), ordering="name")
     def role(self, group):
         return role_name(group.name)
+
+    @admin.display(description=_("Rights"))
+    def rights(self, group):
+        comma = pgettext("between things listed", ", ")
+        permissions = group.permissions.select_related("content_type")
+        return comma.join(permission_name(permission) for permission in permissions)
+
+    def get_fields(self, request, obj=None):
+        is_role = obj and obj.name in ROLE_NAMES
+        return ["role", "rights"] if is_role else ["name", "permissions"]
+
+    def get_fieldsets(self, request, obj=None):
+        return [(None, {"fields": self.get_fields(request, obj)})]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and obj.name in ROLE_NAMES)

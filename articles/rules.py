@@ -79,6 +79,10 @@ REASONS = {
     "in-signed-piece": pgettext_lazy("why a line is what it is", "within a signed piece"),
     "among-subheads": pgettext_lazy("why a line is what it is", "among subheads"),
     "no-gap": pgettext_lazy("why a line is what it is", "no gap above"),
+    "over-signed-title": pgettext_lazy("why a line is what it is", "over a title that is signed"),
+    "of-question": pgettext_lazy("why a line is what it is", "signs a question"),
+    "after-rule": pgettext_lazy("why a line is what it is", "follows a ruled line"),
+    "letterspaced": pgettext_lazy("why a line is what it is", "set with spaces between its characters"),
     "plain": pgettext_lazy("why a line is what it is", "nothing speaks against it"),
 }
 

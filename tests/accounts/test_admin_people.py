@@ -131,3 +131,13 @@ def test_no_role_sees_the_locks(client, db):
     client.force_login(people.make_chief_editor())
 
     assert client.get(reverse("admin:axes_accessattempt_changelist")).status_code == 403
+
+
+def test_a_role_is_shown_with_its_rights_in_words(client, db):
+    client.force_login(people.make_administrator())
+    group = Group.objects.get(name=IMPORTER)
+
+    html = client.get(reverse("admin:auth_group_change", args=[group.pk])).content.decode()
+
+    assert "导入员" in html
+    assert "稿件：查看" in html
