@@ -83,6 +83,8 @@ REASONS = {
     "of-question": pgettext_lazy("why a line is what it is", "signs a question"),
     "after-rule": pgettext_lazy("why a line is what it is", "follows a ruled line"),
     "letterspaced": pgettext_lazy("why a line is what it is", "set with spaces between its characters"),
+    "day-of-signature": pgettext_lazy("why a line is what it is", "the day of a signature"),
+    "pointer": pgettext_lazy("why a line is what it is", "points to a picture"),
     "plain": pgettext_lazy("why a line is what it is", "nothing speaks against it"),
 }
 
