@@ -1019,6 +1019,9 @@ def _take_rubrics(sheet: Sheet, places: list[int], after: int) -> list[int]:
     return [i for i in places if i not in set(display[:taken])]
 
 
+_MOTTO = re.compile(rf"(?:{HAN}{{2,4}}\s*·\s*){{2,3}}{HAN}{{2,4}}")  # 安全 · 亲情 · 责任
+
+
 def is_rubric_name(look: Look) -> bool:
     """Whether a line names a column: 读者来信, 江边夜话, 基层短波."""
     plain = re.sub(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：]", "", look.plain)
@@ -1026,6 +1029,8 @@ def is_rubric_name(look: Look) -> bool:
         return True
     if re.search(f"(?:{'|'.join(UNIT_ENDINGS)})(?:来信|来函|复信|回信|回音|答复)$", plain):
         return False  # 房管所来信: a headline that says who writes
+    if _MOTTO.fullmatch(look.plain):
+        return True
     longest = 8 if "·" not in look.plain else RUBRIC_CHARACTERS  # 安全生产月·一线走笔
     return (
         3 <= len(plain) <= longest
@@ -1390,6 +1395,19 @@ def settle_leads(sheet: Sheet) -> None:
             sheet.give(index, Role.DECK, "deck.editors-note")
 
 
+def settle_captions(sheet: Sheet) -> None:
+    """A short paragraph inside a story that ends with its photographer is a caption: 吊车正在起吊构件。 柯以宁 摄"""
+    for index in range(1, len(sheet.looks)):
+        look = sheet.looks[index]
+        if sheet.page.narrow or not sheet.is_text(index) or look.width > POINTED_CHARACTERS or look.finished:
+            continue
+        before = _previous(sheet, index)
+        pictured = sheet.verdicts[index - 1].rule == "furniture.debris" or sheet.is_text(before - 1)
+        inside = sheet.is_text(before) and sheet.finished(before) and pictured
+        if inside and sheet.verdicts[index].rule == "text.open" and read_photo_credit(look.bare):
+            sheet.give(index, Role.CAPTION, "caption.photographer")
+
+
 def settle_paragraphs(sheet: Sheet) -> None:
     """Text begins a paragraph (body) or goes on with the one before (cont)."""
     last = -1
@@ -1451,5 +1469,6 @@ NEIGHBOUR_STEPS: tuple[Callable[[Sheet], None], ...] = (
     settle_display,
     settle_clusters,
     settle_leads,
+    settle_captions,
     settle_paragraphs,
 )

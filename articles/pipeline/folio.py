@@ -153,7 +153,7 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
         for match in list(pattern.finditer(plain)):
             taken.append(match.span())
     rest = "".join(" " if any(a <= i < b for a, b in taken) else c for i, c in enumerate(bare))
-    words = [w.strip("|/-—·:：()（）[]《》") for w in re.split(r"[\s|│·•]+", rest)]
+    words = [w.strip("|/-—·:：()（）[]《》*") for w in re.split(r"[\s|│·•]+", rest)]
     words = [w for w in words if w]
     newspaper = next((w for w in words if is_newspaper(w)), None)
     left = [w for w in words if w != newspaper]
@@ -276,7 +276,9 @@ def _read_editors(bare: str, plain: str) -> FolioLine | None:
 
 
 def _without_folio(plain: str) -> str:
-    """What is left of a text without the issue's number and the day of the week: 总第365期 gives nothing."""
+    """What is left of a text without the issue's number, the day of the week and a hotline: 总第365期 gives nothing."""
+    if len(plain) <= 24 and _HOTLINE_WORD.match(plain):
+        return ""
     return _DAY_OF_WEEK.sub("", _ISSUE.sub("", plain)) if plain else ""
 
 

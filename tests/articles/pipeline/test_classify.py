@@ -111,6 +111,18 @@ def test_briefs_that_open_in_bold_under_a_rubric_are_articles_of_their_own():
     assert roles(*lines) == [(0, "rubric"), (1, "body"), (2, "body")]
 
 
+def test_words_between_dots_over_a_headline_are_a_rubric():
+    lines = ["**安全 · 亲情 · 责任**", "", "**妈妈的三句话**", "", "我第一次下井那天，妈妈说了三句话。"]
+
+    assert roles(*lines) == [(0, "rubric"), (1, "headline"), (1, "body")]
+
+
+def test_a_paragraph_after_a_picture_that_ends_with_its_photographer_is_the_caption():
+    lines = ["# 工程开工", "", "扩建工程昨日开工。", "", "![图](a.jpg)", "", "吊车正在起吊构件。 柯以宁 摄"]
+
+    assert roles(*lines)[-1] == (1, "caption")
+
+
 def test_a_unit_alone_over_a_headline_is_a_kicker():
     page = parse_page(
         "京安供热集团\n\n“听漏”擂台听出技术能手\n\n本报讯（记者 贺立群）夜里十一点，车声渐稀。\n".encode()
