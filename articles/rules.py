@@ -85,6 +85,7 @@ REASONS = {
     "letterspaced": pgettext_lazy("why a line is what it is", "set with spaces between its characters"),
     "day-of-signature": pgettext_lazy("why a line is what it is", "the day of a signature"),
     "pointer": pgettext_lazy("why a line is what it is", "points to a picture"),
+    "photographer": pgettext_lazy("why a line is what it is", "ends with its photographer"),
     "plain": pgettext_lazy("why a line is what it is", "nothing speaks against it"),
 }
 
