@@ -132,11 +132,9 @@ def glue(before: str, after: str) -> str:
 def _reading_order(sheet: Sheet, places: list[int]) -> list[int]:
     """The article's lines as they are to be read: stray lines stand after the line whose sentence they complete."""
     order = [place for place in places if place not in sheet.reads_after]
-    for place in places:
-        if place in sheet.reads_after and sheet.reads_after[place] in order:
-            order.insert(order.index(sheet.reads_after[place]) + 1, place)
-        elif place not in order:
-            order.append(place)
+    for place in [place for place in places if place in sheet.reads_after]:  # a handful on any page
+        before = sheet.reads_after[place]
+        order.insert(order.index(before) + 1 if before in order else len(order), place)
     return order
 
 
