@@ -28,8 +28,14 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def site_language(settings):
+    """Each test begins in Chinese; a request of the one before may have left its thread in English."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
-def english():
+def english(site_language):
     """Words in English, where a test reads them."""
     with translation.override("en"):
         yield
