@@ -379,11 +379,6 @@ class Page(models.Model):
     def is_placed(self) -> bool:
         return self.issue_id is not None
 
-    @cached_property
-    def latest_reading(self) -> "Reading":
-        """The reading that stands: the last one. One query, and the dump with it (without its bytes)."""
-        return self.readings.select_related("dump").defer("dump__data").latest("pk")
-
     def clean(self):
         self.label = labels.clean_label(self.label)
         self.label_key = labels.label_key(self.label)
@@ -509,6 +504,11 @@ class Dump(models.Model):
 
     def __str__(self):
         return self.file_name
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            raise TypeError("A dump is never changed.")
+        super().save(*args, **kwargs)
 
 
 class Reading(models.Model):

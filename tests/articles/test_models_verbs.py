@@ -354,3 +354,13 @@ def test_control_characters_do_not_come_into_an_article(db):
     article.full_clean()
 
     assert (article.headline, article.body) == ("标题", "第一段。\n第二段。")
+
+
+def test_a_dump_is_never_changed(db):
+    dump = factories.make_dump(data="甲".encode())
+    dump.data = "乙".encode()
+
+    with pytest.raises(TypeError):
+        dump.save()
+
+    assert bytes(type(dump).objects.get().data) == "甲".encode()
