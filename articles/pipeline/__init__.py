@@ -4,14 +4,33 @@
     lines      text to physical lines, numbered as an editor numbers them
     pages      a file's lines to pages, where form feeds or a second folio say so
     columns    two columns whose lines alternate, read apart
-    looks      what can be seen of a line: marks, indent, gap, width, whether a sentence ends
-    folio      what a line says of the page: paper, date, number, section, editors
-    credits    who wrote and photographed
     classify   a role for each line and the rule that gave it, in two passes
-    segment    which lines are one story
+        line_rules  first pass: what a line says by itself
+        furniture   second pass, step by step: folio lines at the edges, weather, advertisements, teasers
+        captions    lines that point at a picture or end with their photographer
+        paragraphs  verse and lists; at the end, where a paragraph begins or goes on
+        display     which of the open lines are display
+        clusters    display lines between two texts, with the help of
+            story       what is known of the story being read, and what closes it
+            rubrics     names of columns
+            bylines     names among display lines
+            starts      whether a new story begins
+            heads       kicker, headline and deck
+    segment    which lines are one story; cohesion tells whose a stray piece is
     assemble   texts, fields, kinds and confidence
     answer     a page in the form of the gold pages
+
+What they all look at, and what they hand on:
+
+    looks      what can be seen of a line: marks, indent, gap, width, whether a sentence ends
+    labels     what the label of a line announces: 标题：…
+    wording    what the words of a short line say of it
+    folio      what a line says of the page: paper, date, number, section, editors
+    jumps      where a story comes from and goes on to
+    credits    who wrote and photographed
     vocabulary the words of the trade as data
+    sheet      a page on its way through the passes
+    records    the plain types
 
 Every non-blank line of a dump is in exactly one page, and there in one article or, by a rule that names it, furniture or
 a rubric. The same bytes always give the same pages.

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .classify import Sheet, read_jump
 from .credits import Byline, read_byline, read_opening, read_photo_credit, read_post_of_author, read_sign_off
 from .folio import combine
+from .jumps import read_enclosed_jumps, read_jump
 from .records import (
     Block,
     BlockKind,
@@ -21,6 +21,7 @@ from .records import (
     Remark,
     Role,
 )
+from .sheet import Sheet
 from .vocabulary import NOTICE_HEADLINE, fold
 
 # A photo story or an item of one paragraph; a longer paragraph is a story (the longest of our briefs has 240).
@@ -30,12 +31,6 @@ FEATURE_SUBHEADS = 2
 NEWS_SUBHEADS = 4
 
 _NUMBER_AT_START = re.compile(r"[(]?[一二三四五六七八九十0-9]{1,3}[)]?\s?[、.)]|案例|之[一二三四五]")
-_JUMP_AT_END = re.compile(
-    r"[（(]\s*下?转\s*(?:至|到)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]\s*$"
-)
-_JUMP_AT_START = re.compile(
-    r"^[（(]\s*紧?[上接]{1,2}\s*(?:自|至)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]"
-)
 _COMMENT_RUBRIC = re.compile(
     r"论坛|夜话|论工|杂谈|时评|短评|评论|随笔|随想|漫谈|论语|快评|锐评|社论|微言|众议|观点|茶座|副刊|诗|散文|笔会|文苑|随感|札记|杂文|言论|心声"
 )
@@ -267,12 +262,8 @@ def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[st
             if jump:
                 pages.setdefault(*jump)
     for block in paragraphs:
-        end = _JUMP_AT_END.search(fold(block.text[-48:]))
-        start = _JUMP_AT_START.match(fold(block.text[:48]))
-        if end:
-            pages.setdefault("to", end[1])
-        if start:
-            pages.setdefault("from", start[1])
+        for way, page in read_enclosed_jumps(block.text):
+            pages.setdefault(way, page)
     return pages.get("from"), pages.get("to")
 
 

@@ -52,7 +52,7 @@ def _region(looks: Sequence[Look], column: int) -> tuple[int, int] | None:
     if best < SUSPICION or best_span is None:
         return None
     start = _first_of_both(looks, best_span[0] - 1)
-    stop = _last_of_both(looks, best_span[1], start, column)
+    stop = _last_of_both(looks, best_span[1], column)
     return start, stop
 
 
@@ -75,7 +75,7 @@ def _first_of_both(looks: Sequence[Look], index: int) -> int:
     return start
 
 
-def _last_of_both(looks: Sequence[Look], index: int, start: int, column: int) -> int:
+def _last_of_both(looks: Sequence[Look], index: int, column: int) -> int:
     """Go on while every second line reads on."""
     stop = index + 1
     while stop < len(looks) and not looks[stop].gap and not _breaks(looks, stop, 2, column):

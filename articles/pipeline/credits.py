@@ -53,9 +53,6 @@ _TOKEN = re.compile(_ROLE + "|" + _MARK, re.VERBOSE)
 _BULLET = re.compile(r"^[\s□■◎●○◆◇△▲☆★▽▼※◇♦•·⊙▶►\-—口/]*(?<![一-龥])|^")
 _BULLETED = re.compile(r"^\s*[□■◎●○◆◇△▲☆★▽▼※♦⊙▶►]")
 _EDGES = " :/,、;.()[]|-—\u3000"
-_PIECE = re.compile(
-    rf"(?:{HAN}|[·.A-Za-z“”\"&]|(?<=\d)\d|\d|[、-](?={HAN}{{0,12}}(?:长|记|席|任|员|师|授|理|家)))+"
-)
 _AGENCY_LINE = re.compile(
     rf"^(?P<name>{_AGENCY}|本报资料(?:图片)?|资料图片?)\s?(?:供本报专?稿?|发|供图|传真照片|照片|稿)?(?=[\s(:/]|$)"
 )
@@ -470,8 +467,8 @@ def read_opening(text: str) -> Opening | None:
     squeezed, places = _squeeze(head)
     match = _OPENING.match(fold(squeezed))
     if match:
-        line = re.sub(_DATE, "", fold_digits(squeezed[match.start("line") : match.end("line")]))
-        return Opening(line.strip(), _after(head, places, squeezed, match.end()))
+        line = re.sub(_DATE, "", _fold_digits(squeezed[match.start("line") : match.end("line")]))
+        return Opening(line.strip(), _after(head, places, match.end()))
     spelled = _SPELLED.match(fold(squeezed))
     if spelled:
         credits = _enclosed_credits(_unsqueeze(head, places, 0, spelled.end("credits")))
@@ -492,7 +489,7 @@ def has_dateline(text: str) -> bool:
     return bool(_OPENING.match(fold(squeezed)))
 
 
-def fold_digits(text: str) -> str:
+def _fold_digits(text: str) -> str:
     """Full-width digits made ASCII, all else as printed."""
     return "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in text)
 
@@ -503,7 +500,7 @@ def is_letter_opening(text: str) -> bool:
     return len(text.strip()) <= 40 and bool(_LETTER.match(squeezed)) and squeezed[-1] in ":!"
 
 
-def _after(head: str, places: list[int], squeezed: str, end: int) -> tuple[ParsedCredit, ...]:
+def _after(head: str, places: list[int], end: int) -> tuple[ParsedCredit, ...]:
     """The credits right after the dateline: in parentheses, or spelled out up to 报道."""
     rest_at = places[end] if end < len(places) else len(head)
     rest = head[rest_at:]
@@ -552,9 +549,6 @@ def _unsqueeze(text: str, places: list[int], start: int, end: int) -> str:
 
 _PARENTHESES_AT_END = re.compile(
     r"[（(\[【]([^（()）\]】\[【]{1,56}(?:[（(][^（()）]{1,20}[)）])?)[)）\]】]\s*$"
-)
-_PHOTO_AT_END = re.compile(
-    r"(?:[。！？!?”」』)）]|(?<=\s)|^)\s*((?:[^\s。！？!?，,；]{1,12}\s*){1,6}(?:摄|攝|摄影|攝影|供图|供圖|图/文|文/图|摄影报道))\s*[)）]?$"
 )
 _POST_OF_AUTHOR = re.compile(
     r"^[（(]?\s*(?:本?文?作者|作者)(?:系|为|单位|是|简介)?\s*[:：]?\s*(?P<title>[^()（）]{4,60}?)\s*[)）]?$"

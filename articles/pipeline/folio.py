@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .credits import read_names
 from .looks import Look
 from .records import Folio
 from .vocabulary import HAN, RUBRIC_ENDINGS, fold
@@ -72,7 +73,7 @@ _WEATHER_DETAIL = re.compile(r"[晴阴云雨雪雾霾风].{0,60}(?:[℃°]|级|�
 
 @dataclass(frozen=True, slots=True)
 class FolioLine:
-    """What one line says of the page; `rule` names what it is, `rest` what is left unread."""
+    """What one line says of the page; `rule` names what it is."""
 
     rule: str
     newspaper: str | None = None
@@ -81,7 +82,6 @@ class FolioLine:
     section: str | None = None
     editors: tuple[str, ...] = ()
     issue_number: str | None = None
-    rest: str = ""
 
 
 def read_folio_line(look: Look) -> FolioLine | None:
@@ -284,8 +284,6 @@ def _without_folio(plain: str) -> str:
 
 def _editor_names(run: str) -> list[str] | None:
     """Names of editors; an empty run gives none, a run that holds other things None."""
-    from .credits import read_names
-
     run = re.sub(
         r"(?:电子|新闻|投稿|联系|值班)?(?:电话|热线|邮箱|E-?mail|QQ|信箱|版式|mail)\s*[:：]?.*$",
         "",

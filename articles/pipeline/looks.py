@@ -37,7 +37,7 @@ _SIGNED_OFF = re.compile(r"[。！？!?…][”’」』\"']*\s*[（(][^（）()
 class Look:
     """One line as it looks. `bare` is its text without marks, label and outer space, `gap` the blank lines before it.
 
-    `label` is what the line's label announces (or one on a line of its own before it, `labelled_by` lines up); empty
+    `label` is what the line's label announces (or one on a line of its own before it); empty
     outside labelled exports.
     """
 
@@ -52,7 +52,6 @@ class Look:
     gap_after: int
     label: str = ""
     label_word: str = ""
-    labelled_by: int = 0
 
     # Read off `bare`, once:
     plain: str = field(init=False)
@@ -88,7 +87,6 @@ class Page:
     looks: tuple[Look, ...]
     narrow: bool
     indented: bool
-    spaced: bool
     usual_gap: int
     marks: bool
     chinese: bool
@@ -133,15 +131,14 @@ def look_at(lines: Sequence[Line]) -> Page:
 
 def _labelled(looks: list[Look], labels: list[Label | None]) -> list[Look]:
     """The looks with their labels; a label on a line of its own holds for the lines after it, up to the next."""
-    out, pending, since = [], "", 0
+    out, pending = [], ""
     for look, label in zip(looks, labels, strict=True):
         if label:
             value = look.bare[label.start : label.end].strip()
             out.append(replace(look, bare=value, label=label.meaning, label_word=label.word))
-            pending, since = ("" if value and label.meaning != "body" else label.meaning), 0
+            pending = "" if value and label.meaning != "body" else label.meaning
         elif pending and pending not in ("body", "close", "other"):
-            since += 1
-            out.append(replace(look, label=pending, labelled_by=since))
+            out.append(replace(look, label=pending))
         else:
             out.append(look)
     return out
@@ -215,7 +212,6 @@ def _page(looks: tuple[Look, ...], labelled: bool) -> Page:
         narrow=column > 0,
         indented=indented >= 3
         and sum(2 <= look.indent <= 4 for look in after_sentence) >= INDENTED_SHARE * len(after_sentence),
-        spaced=usual > 0,
         usual_gap=usual,
         marks=any(look.level for look in looks),
         chinese=sum(bool(_HAN.search(look.bare)) for look in looks) * 2 > len(looks),

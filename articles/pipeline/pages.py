@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .classify import DISPLAY_CHARACTERS, read_jump
 from .folio import FOLIO_CHARACTERS, FolioLine, read_edge_line, read_folio_line
+from .jumps import read_jump
 from .lines import LINE_END
 from .looks import Look, look_at
 from .records import Line
+from .wording import DISPLAY_CHARACTERS
 
 FORM_FEED = "\f"
 # A folio line prints a date or a page number.

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from .classify import Sheet, read_jump
 from .cohesion import kinship, pairs, rarity
 from .credits import read_sign_off
+from .jumps import read_jump
 from .records import Role
+from .sheet import Sheet
 
 LETTERS = {
     Role.KICKER: "k",

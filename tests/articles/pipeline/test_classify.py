@@ -1,27 +1,14 @@
-"""Rules for single lines, and what neighbours decide."""
+"""What neighbours decide."""
 
 import pytest
 
 from articles.pipeline import parse_page
-from articles.pipeline.classify import LINE_RULES
-from articles.pipeline.looks import look_at
-from articles.pipeline.records import Line
-
-AROUND = ["标题：甲", "正文：", "他们沿着河岸走了很久。", "走到天亮。", "记者：一", "记者：二"]
 
 
 def roles(*lines):
     """Article and role of each line; an empty text is a blank line."""
     page = parse_page("\n".join(lines).encode())
     return [(line.article, line.role.value) for line in page.lines]
-
-
-@pytest.mark.parametrize("rule", LINE_RULES, ids=lambda rule: rule.__name__)
-def test_a_rule_claims_the_line_in_its_docstring(rule):
-    texts = [rule.__doc__, *(AROUND if rule.__name__ == "labelled" else AROUND[2:])]
-    page = look_at([Line(number, text) for number, text in enumerate(texts, 1)])
-
-    assert rule(page.looks[0], page) is not None
 
 
 def test_a_story_has_kicker_headline_deck_byline_and_text():

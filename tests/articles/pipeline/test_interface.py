@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,14 @@ def test_the_pipeline_imports_only_the_standard_library_and_itself():
                 assert all(alias.name.split(".")[0] in allowed for alias in node.names), file
             if isinstance(node, ast.ImportFrom):
                 assert node.level == 1 or node.module.split(".")[0] in allowed, file
+
+
+def test_imports_within_the_pipeline_go_one_way():
+    files = Path(pipeline.__file__).parent.glob("*.py")
+    trees = {file.stem: ast.parse(file.read_text(encoding="utf-8")) for file in files}
+    imports = {
+        name: {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
+        for name, tree in trees.items()
+    }
+
+    TopologicalSorter(imports).prepare()  # raises CycleError

@@ -1,0 +1,213 @@
+"""Runs of display lines between two texts: rubrics are taken off, bylines close a story, heads begin one."""
+
+import re
+from dataclasses import replace
+
+from .bylines import (
+    byline_of,
+    cut_at_byline,
+    ends_in_pen_name,
+    is_bare_byline,
+    pen_name,
+    signs_question,
+)
+from .credits import Byline, read_byline
+from .heads import arrange
+from .jumps import read_jump
+from .paragraphs import VERSE_CHARACTERS, VERSE_LINES
+from .records import Role, Verdict
+from .rubrics import RUBRIC_CHARACTERS, is_rubric_name, take_rubrics
+from .sheet import TEXT, Sheet
+from .starts import score_start
+from .story import Story, close_story, is_units_signature, note_text
+from .vocabulary import NOTICE_HEADLINE, UNIT_ENDINGS, fold
+from .wording import is_cut_text, is_unit
+
+
+def settle_clusters(sheet: Sheet) -> None:
+    """Runs of display lines become the head of a new story or subheads of the present one."""
+    story = Story()
+    index, count = 0, len(sheet.looks)
+    while index < count:
+        verdict = sheet.verdicts[index]
+        if sheet.is_open_display(index):
+            stop = index
+            while stop < count and (
+                sheet.is_open_display(stop)
+                or sheet.role(stop) in (Role.BYLINE, Role.FURNITURE)
+                or (is_bare_byline(sheet, stop) and stop > index)
+            ):
+                stop += 1
+            while sheet.role(stop - 1) == Role.FURNITURE:
+                stop -= 1
+            stop = _without_column_lines(sheet, index, stop)
+            story = _settle_cluster(sheet, index, stop, story)
+            index = stop
+            continue
+        if verdict.rule in ("label.headline", "label.kicker") and (story.paragraphs or not story.begun):
+            story = Story(begun=True)
+        if sheet.is_text(index) and is_units_signature(sheet, index, story):
+            sheet.give(index, Role.BYLINE, "byline.signature")
+            sheet.bylines[index] = Byline()
+            story.closed = True
+        elif sheet.is_text(index):
+            note_text(sheet, index, story)
+        elif verdict.role == Role.BYLINE:
+            sheet.bylines.setdefault(index, byline_of(sheet.looks[index]))
+            story.closed = story.begun
+        elif verdict.role == Role.JUMP:
+            way = read_jump(sheet.looks[index].bare)
+            if way and way[0] == "from" and not (story.begun and not story.paragraphs):
+                story = Story(begun=True, jumped=True)
+            else:
+                story.closed = True
+        index += 1
+
+
+# So many lines, one under the other and as wide as the text that follows, are lines of its column, no display.
+COLUMN_LINES = 3
+COLUMN_LEAST = 10  # characters
+
+
+def _without_column_lines(sheet: Sheet, start: int, stop: int) -> int:
+    """The end of a run of display lines, less the lines at its end that are text in mid-sentence; those become text."""
+    if not sheet.is_text(stop) or sheet.verdicts[stop].rule == "body.opening":
+        return stop
+    width, begin = sheet.looks[stop].width, stop
+    while begin - 1 > start and sheet.is_open_display(begin - 1):
+        look = sheet.looks[begin - 1]
+        if look.marked or look.width < COLUMN_LEAST or abs(look.width - width) > 1:
+            break
+        begin -= 1
+    if stop - begin < COLUMN_LINES:
+        return stop
+    for place in range(begin, stop):
+        sheet.verdicts[place] = TEXT
+    return begin
+
+
+def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
+    """Give roles to the display lines from start to stop; returns what is known of the story after them."""
+    places = [i for i in range(start, stop) if sheet.role(i) != Role.FURNITURE]
+    if sheet.page.labelled and story.begun:
+        for place in places:
+            if not sheet.is_open_display(place):
+                continue
+            if is_unit(sheet.looks[place]) and not sheet.is_text(place + 1):
+                sheet.give(place, Role.BYLINE, "byline.signature")
+            else:
+                sheet.give(place, Role.SUBHEAD, "subhead.between-labels")
+        return story
+    if story.begun and len(places) == 1 and signs_question(sheet, places[0]):
+        sheet.give(places[0], Role.BYLINE, "byline.of-question")
+        sheet.bylines[places[0]] = byline_of(sheet.looks[places[0]])
+        return story
+    places = close_story(sheet, places, story)
+    if not places:
+        return story
+    after = places[-1] + 1
+    while after < len(sheet.looks) and sheet.role(after) == Role.FURNITURE:
+        after += 1
+    if after >= len(sheet.looks) or not (
+        sheet.is_text(after) or sheet.role(after) in (Role.CAPTION, Role.JUMP)
+    ):
+        named = _named(sheet, places)
+        if not named or len(places) - named[0] <= VERSE_LINES:
+            return _settle_loose(sheet, places, story)
+    places = take_rubrics(sheet, places)
+    if not places:
+        return Story()
+    second = _second_head(sheet, places)
+    if second:
+        story = _settle_head(sheet, places[:second], places[second], story)
+        story.paragraphs += 1
+        return _settle_head(sheet, places[second:], after, story)
+    return _settle_head(sheet, places, after, story)
+
+
+def _second_head(sheet: Sheet, places: list[int]) -> int:
+    """Where, in a run of display lines, a second headline with its byline stands: the lines before it are verse; else 0."""
+    named = _named(sheet, places)
+    if len(named) >= 2 and named[-1] - named[0] >= VERSE_LINES:
+        return named[-1] - 1
+    wide = [n for n, i in enumerate(places) if sheet.page.is_wide_gap(sheet.looks[i].gap)]
+    if named and wide and wide[-1] - named[0] > VERSE_LINES and len(places) - wide[-1] <= 3:
+        return wide[-1]
+    return 0
+
+
+def _named(sheet: Sheet, places: list[int]) -> list[int]:
+    """Which of a run's lines after the first are bylines, counted from 0."""
+    return [
+        n for n, i in enumerate(places) if n and (sheet.role(i) == Role.BYLINE or is_bare_byline(sheet, i))
+    ]
+
+
+def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> Story:
+    """A head (or subheads) of which the rubrics are taken off, before the line `after`."""
+    head, bylines, rest = cut_at_byline(sheet, places)
+    if not bylines and ends_in_pen_name(sheet, head, after):
+        head, bylines = head[:-1], head[-1:]
+    if not head:  # the byline stands over the headline
+        head, rest = rest, []
+    if not head:
+        return replace(story, head_byline=True)
+    rubric_before = any(sheet.role(i) == Role.RUBRIC for i in range(max(0, places[0] - 3), places[0]))
+    score, why = score_start(sheet, head, bylines, after, story, rubric_before)
+    if score <= 0 and len(places) == 1 and sheet.is_text(after) and is_cut_text(sheet.looks[places[0]]):
+        sheet.verdicts[places[0]] = Verdict(Role.BODY, "body.cut-short", False)
+        return story
+    if score <= 0:
+        for place in places:
+            if sheet.is_open_display(place):
+                sheet.give(place, Role.SUBHEAD, "subhead." + why)
+        story.subheads += 1
+        return story
+    arrange(sheet, head, why)
+    short = all(sheet.looks[i].width <= VERSE_CHARACTERS for i in rest)
+    verse = short and (len(rest) >= VERSE_LINES or not (sheet.is_text(after) or after >= len(sheet.looks)))
+    for place in rest:
+        if sheet.is_open_display(place) and verse:
+            sheet.give(place, Role.BODY, "body.verse")
+        elif sheet.is_open_display(place):
+            _settle_after_byline(sheet, place)
+    for place in bylines:
+        read = read_byline(sheet.looks[place].bare) or pen_name(sheet.looks[place].bare)
+        sheet.bylines[place] = read
+        if sheet.role(place) != Role.BYLINE:
+            sheet.give(place, Role.BYLINE, "byline.under-headline")
+    headline = " ".join(sheet.looks[i].bare for i in head if sheet.role(i) == Role.HEADLINE)
+    levels = [sheet.looks[i].level for i in head if sheet.role(i) == Role.HEADLINE]
+    return Story(
+        begun=True,
+        head_byline=bool(bylines),
+        level=min(levels, default=0),
+        bold=any(sheet.looks[i].bold for i in head if sheet.role(i) == Role.HEADLINE),
+        notice=bool(re.search(NOTICE_HEADLINE, fold(headline))),
+        subheads=len(rest),
+    )
+
+
+def _settle_after_byline(sheet: Sheet, place: int) -> None:
+    look = sheet.looks[place]
+    if look.plain.startswith(("——", "—")):
+        sheet.give(place, Role.DECK, "deck.dash")
+    else:
+        sheet.give(place, Role.SUBHEAD, "subhead.after-byline")
+
+
+def _settle_loose(sheet: Sheet, places: list[int], story: Story) -> Story:
+    """Display lines that lead to no text: the page's end, or an advertisement."""
+    for place in places:
+        if not sheet.is_open_display(place):
+            continue
+        look = sheet.looks[place]
+        if is_rubric_name(look) or (look.bold and look.width <= RUBRIC_CHARACTERS):
+            sheet.give(place, Role.RUBRIC, "rubric.without-story")
+        elif look.level:
+            sheet.give(place, Role.HEADLINE, "headline.without-text", sure=False)
+        elif story.begun and (story.letter or story.notice) and look.plain.endswith(UNIT_ENDINGS):
+            sheet.give(place, Role.BYLINE, "byline.signature")
+        else:
+            sheet.give(place, Role.FURNITURE, "furniture.without-text")
+    return story

@@ -1,0 +1,110 @@
+"""Furniture that neighbours show: folio lines at the edges of a page, weather boxes, classified advertisements, teasers."""
+
+import re
+
+from .folio import FolioLine, read_edge_line, read_folio_line, read_labelled
+from .records import Role
+from .sheet import Sheet
+
+# Folio lines stand among the first or last so many lines of a page.
+EDGE_LINES = 12
+
+
+def settle_edges(sheet: Sheet) -> None:
+    """Page label, masthead and section beside folio lines at the top and the bottom of a page are furniture."""
+    count = len(sheet.looks)
+    for index in range(count):
+        if sheet.role(index) == Role.FURNITURE:
+            look = sheet.looks[index]
+            line = read_labelled(look.label, look.bare) if look.label else read_folio_line(look)
+            if line:
+                sheet.folio[index] = line
+    _settle_edge(sheet, range(min(EDGE_LINES, count)))
+    _settle_edge(sheet, range(count - 1, max(count - 1 - EDGE_LINES, -1), -1))
+
+
+def _settle_edge(sheet: Sheet, indexes: range) -> None:
+    zone: dict[int, FolioLine] = {}
+    kept: dict[int, FolioLine] = {}
+    for index in indexes:
+        line = sheet.folio.get(index)
+        if line is None and sheet.role(index) == Role.FURNITURE:
+            continue
+        if line is None and not sheet.looks[index].marked and not sheet.looks[index].label:
+            line = read_edge_line(sheet.looks[index])
+        if line is None:
+            break
+        zone[index] = line
+        if line.rule != "furniture.section":
+            kept = dict(zone)
+    strong = [
+        i for i, line in kept.items() if i in sheet.folio or line.newspaper or (line.number and line.section)
+    ]
+    if not strong:
+        return
+    last = [i for i in zone if i not in kept][:1]
+    for index in last:  # a section's name after the last sure folio line, set close to it
+        look = sheet.looks[index]
+        step = indexes.step
+        near = look.gap if step > 0 else look.gap_after
+        far = look.gap_after if step > 0 else look.gap
+        has_section = any(line.section for line in kept.values())
+        if not has_section and near == 0 and far > 0 and look.width <= 6:
+            kept[index] = zone[index]
+    for index, line in kept.items():
+        sheet.folio[index] = line
+        sheet.give(index, Role.FURNITURE, line.rule)
+
+
+_BOX_HEAD = re.compile(
+    r"^(?:天气|分类广告|分类信息|便民信息|遗失声明|声明广告|信息广场|供求信息|广告|公益广告|今日天气|天气预报|气象信息|彩票开奖|开奖公告|福彩|体彩|外汇牌价|影讯|电视节目(?:预告)?|今日影讯)(?=\s|$|[:：])"
+)
+# What shows that a line is still inside its box: degrees, winds, telephone numbers, pages.
+_BOX_LINE = re.compile(
+    r"[℃°]|[东南西北]风|多云|阵雨|\d{6,}|电话|作废|[A-Z]?\d{1,2}版|[A-Z]\d{1,2}$|[一二三四五六七八]版"
+)
+_CLASSIFIED = re.compile(
+    r"^(?:遗失声明|遗失启事|遗失|注销公告|招租|出租|出售|转让|招聘|家电维修|旺铺|搬家|开锁|疏通|征婚|寻人|寻物|声明作废|.{2,30}(?:遗失|丢失).{2,60}(?:声明作废|作废))"
+)
+_TEASER_HEAD = re.compile(
+    r"^(?:今日导读|本期导读|导读|今日看点|内容导读|要目|本期要目|今日要目|版面导读|索引|今日提要|本报今日要目)(?=\s|$|[:：])"
+)
+_TEASER = re.compile(
+    r"(?:详见|见|>+|→|▶|转|…+|\.{2,}|·{2,}|——?|\s|\(|\[|/)\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{0,2}|[A-Z]?\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版?[\])]?\s*$"
+)
+_TEASER_SURE = re.compile(
+    r"(?:详见|见|>+|→|▶|…{1,}|\.{3,}|·{3,})\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{1,2}|\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版[\])]?\s*$|>>+\s*[A-Z]?\d{1,2}\s*版?\s*$"
+)
+
+
+def settle_boxes(sheet: Sheet) -> None:
+    """Weather boxes, classified advertisements and teasers run from their head to the next gap."""
+    inside, inner_gap, began = "", 0, -1
+    for index, look in enumerate(sheet.looks):
+        plain = look.plain
+        if inside and sheet.verdicts[index - 1].rule == inside and index - 1 == began:
+            inner_gap = look.gap  # how the box's own lines are set
+        strange = inner_gap > 0 and not _BOX_LINE.search(plain + look.tail)
+        if inside and (look.gap > inner_gap or strange or look.marked or sheet.role(index) == Role.JUMP):
+            inside = ""
+        if inside and sheet.verdicts[index].rule == "body.opening":
+            inside = ""
+        head = _BOX_HEAD.match(plain)
+        teaser = _TEASER_HEAD.match(plain)
+        if head and look.width <= 24:
+            inside, began = (
+                ("furniture.weather" if re.search("天气|气象", head[0]) else "furniture.classified"),
+                index,
+            )
+        elif teaser and look.width <= 12:
+            inside, began = "furniture.teaser", index
+        elif _CLASSIFIED.match(plain) and re.search(r"作废|\d{6,}|电话|热线", plain) and look.width <= 160:
+            sheet.give(index, Role.FURNITURE, "furniture.classified")
+            continue
+        elif _TEASER_SURE.search(look.tail) and look.width <= 60 and not re.search("[。，]", look.bare):
+            sheet.give(index, Role.FURNITURE, "furniture.teaser")
+            continue
+        if inside == "furniture.teaser" and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
+            inside = ""
+        if inside:
+            sheet.give(index, Role.FURNITURE, inside)

@@ -1,0 +1,40 @@
+"""Where a story comes from and goes on to: （上接第1版）, （下转第3版）."""
+
+import re
+
+from .vocabulary import fold
+
+_JUMP = re.compile(
+    r"^[\[(<]*\s*(?P<way>紧?上?接|上承|下?转|续)\s*(?:自|到|至|见|入|本报|今日|今天)?\s*第?\s*(?P<page>[A-Z]{0,2}\s?\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3}|头)\s*版?\s*"
+    r"(?:[《“(][^》”)]{1,40}[》”)])?\s*[\])>]*$"
+)
+_AT_END = re.compile(
+    r"[（(]\s*下?转\s*(?:至|到)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]\s*$"
+)
+_AT_START = re.compile(
+    r"^[（(]\s*紧?[上接]{1,2}\s*(?:自|至)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]"
+)
+_ENDS = re.compile(r"[（(][^（()）]*[转接][^（()）]*版[^（()）]*[)）]\s*$")
+
+
+def read_jump(text: str) -> tuple[str, str] | None:
+    """("from" or "to", page as printed) of a line that holds only a jump; else None."""
+    if len(text) > 60:
+        return None
+    match = _JUMP.match(fold(text.strip()))
+    if not match:
+        return None
+    page = match["page"].replace(" ", "")
+    return ("from" if re.search("[接承续]", match["way"]) else "to", "一" if page == "头" else page)
+
+
+def read_enclosed_jumps(text: str) -> list[tuple[str, str]]:
+    """The same of the jumps with which a paragraph begins or ends: …昨天开工。（下转第3版）"""
+    end = _AT_END.search(fold(text[-48:]))
+    start = _AT_START.match(fold(text[:48]))
+    return [(way, match[1]) for way, match in (("to", end), ("from", start)) if match]
+
+
+def ends_in_jump(text: str) -> bool:
+    """Whether a line ends with a jump in parentheses, whatever its page."""
+    return bool(_ENDS.search(text[-40:]))

@@ -1,0 +1,270 @@
+"""The first pass: what a line says by itself, in the order of LINE_RULES.
+
+What a rule cannot say for certain stays open as "text" or "display", and what none claims as "open".
+"""
+
+import re
+from collections.abc import Callable
+
+from .credits import has_dateline, is_letter_opening, read_byline, read_opening, read_post_of_author
+from .folio import read_folio_line
+from .jumps import read_jump
+from .looks import Look, Page
+from .records import Role, Verdict
+from .sheet import OPEN, TEXT
+from .vocabulary import HAN
+from .wording import DISPLAY_CHARACTERS, is_numbered
+
+_LABEL_ROLES = {
+    "kicker": Role.KICKER,
+    "headline": Role.HEADLINE,
+    "deck": Role.DECK,
+    "subhead": Role.SUBHEAD,
+    "byline": Role.BYLINE,
+    "caption": Role.CAPTION,
+    "rubric": Role.RUBRIC,
+}
+
+
+def labelled(look: Look, _page: Page) -> Verdict | None:
+    """标题：环卫女工的“夜班表”"""
+    if not look.label:
+        return None
+    if look.label in _LABEL_ROLES:
+        role = _LABEL_ROLES[look.label] if look.bare else Role.FURNITURE
+        return Verdict(role, f"label.{look.label}" if look.bare else "furniture.label")
+    if look.label == "body" and look.bare:
+        return None
+    return Verdict(Role.FURNITURE, "furniture.label")
+
+
+_WORDLESS = re.compile(rf"(?:(?!{HAN})[^A-Za-z0-9])+")
+_IMAGE = re.compile(
+    r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\[?(?:图片|image|图)\s?\d*\]|\[(?:图片|照片|插图)[^\]]{0,12}\]",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r"</?[A-Za-z\u4e00-\u9fff]{1,12}\s*/?>")
+
+
+def debris(look: Look, _page: Page) -> Verdict | None:
+    """----------"""
+    plain = look.plain
+    if len(look.bare) <= 200 and (_WORDLESS.fullmatch(plain) or _IMAGE.fullmatch(plain) or not plain):
+        return Verdict(Role.FURNITURE, "furniture.debris")
+    if _is_speckle(plain):
+        return Verdict(Role.FURNITURE, "furniture.debris")
+    if len(look.bare) <= 80 and _TAG.fullmatch(look.bare):
+        return Verdict(Role.FURNITURE, "furniture.tag")
+    return None
+
+
+# What a scanner makes of dust and rules: strokes and marks, each for itself.
+_STROKES = "一丨丶丿乚亅丄丅ー"
+SPECKLE_CHARACTERS = 16
+
+
+def _is_speckle(plain: str) -> bool:
+    """■ 　■ 一 |: single strokes and marks with at most one letter among them; — 一 — counts, hence is none."""
+    pieces = plain.split()
+    if len(plain) > SPECKLE_CHARACTERS or len(pieces) < 3 or max(map(len, pieces)) > 2:
+        return False
+    inked = "".join(pieces)
+    letters = [c for c in inked if c.isalnum() and c not in _STROKES]
+    return len(letters) <= 1 and not any(c.isdigit() for c in letters) and pieces != pieces[::-1]
+
+
+def jump(look: Look, _page: Page) -> Verdict | None:
+    """（上接第1版）"""
+    return Verdict(Role.JUMP, "jump.page-reference") if read_jump(look.bare) else None
+
+
+def folio(look: Look, _page: Page) -> Verdict | None:
+    """责任编辑：马骏　美编：尹小禾"""
+    if look.level:
+        return None
+    line = read_folio_line(look)
+    return Verdict(Role.FURNITURE, line.rule) if line else None
+
+
+def foreign(look: Look, page: Page) -> Verdict | None:
+    """Official Partner of the City Marathon"""
+    if (
+        page.chinese
+        and len(look.bare) <= 160
+        and not re.search(HAN, look.bare)
+        and re.search("[A-Za-z]{3}", look.bare)
+    ):
+        return (
+            Verdict(Role.FURNITURE, "furniture.foreign-line") if not re.search(r"\d{4}", look.bare) else None
+        )
+    return None
+
+
+def hash_or_bold(look: Look, _page: Page) -> Verdict | None:
+    """## 工地上来了“理发店”"""
+    if look.level and look.width <= 2 * DISPLAY_CHARACTERS:
+        return Verdict(Role.HEADLINE, "display.hash-mark", False)
+    if look.bold and look.width <= 2 * DISPLAY_CHARACTERS:
+        return Verdict(Role.HEADLINE, "display.bold", False)
+    if (look.bold_opens or look.bold_closes) and look.width <= DISPLAY_CHARACTERS and not look.finished:
+        return Verdict(Role.HEADLINE, "display.half-bold", False)
+    return None
+
+
+def opening(look: Look, _page: Page) -> Verdict | None:
+    """本报讯（记者 林墨涵）近日，……"""
+    if (
+        not look.level
+        and not look.bold
+        and read_opening(look.bare)
+        and (look.width > 16 or has_dateline(look.bare))
+    ):
+        return Verdict(Role.BODY, "body.opening")
+    return None
+
+
+_ANSWER = re.compile(
+    r"^.{2,24}(?:答复|回复|复函|复信|回信|来函|来信|来电)(?:说|称|如下)?:$"
+)  # 公园管理处答复：
+
+
+def salutation(look: Look, _page: Page) -> Verdict | None:
+    """编辑同志："""
+    if look.marked:
+        return None
+    if is_letter_opening(look.bare) or _ANSWER.match(look.plain):
+        return Verdict(Role.BODY, "body.salutation")
+    return None
+
+
+_CAPTION = re.compile(
+    r"^[▲▼△▽◆■●↑↓←→]?\s*[\[(]?(?:(?:上|下|左|右|中|前|本版|大|小|附|题|压题|首|组)图(?:片|为|是)?[:,;：，\s(（]|(?:上|下|左|右|中)图(?!书|像|案)|图为|图是|图(?:片)?说明|图注|"
+    r"(?:左|右|上|下)[上下左右]?图|图\s?[①②③④⑤⑥一二三四五六1-6]\s?[:：,，.、为]?|图[:：]|(?:题|配|资料)图[:：]|照片(?:为|说明)|这是.{2,60}(?:摄|资料照片)[)]?$)"
+)
+
+
+def caption(look: Look, _page: Page) -> Verdict | None:
+    """图为市民在展厅观看老式船钟。"""
+    return (
+        Verdict(Role.CAPTION, "caption.picture-word")
+        if _CAPTION.match(look.plain) and look.width <= 160
+        else None
+    )
+
+
+_HOUSE_BYLINE = re.compile(
+    r"^[\[(]?[□■◎●○◆△▲☆★\s]*(?:本报|本刊|新华社|人民日报|特约|本社)*(?:特约)?(?:评论员|编辑部|观察员|时评员|社论)[\])]?$"
+)
+
+
+def byline(look: Look, page: Page) -> Verdict | None:
+    """本报记者 沈嘉禾 通讯员 陶然 摄影报道"""
+    if look.level:
+        return None
+    read = read_byline(look.bare)
+    if read and not read.bare:
+        return Verdict(Role.BYLINE, "byline.credits")
+    if read and look.indent >= (3 if page.indented else 4) and look.width <= 24:
+        return Verdict(Role.BYLINE, "byline.set-in")
+    if read_post_of_author(look.bare):
+        return Verdict(Role.BYLINE, "byline.post-of-author")
+    if _HOUSE_BYLINE.match(look.plain):
+        return Verdict(Role.BYLINE, "byline.house")
+    return None
+
+
+_FILLED_ROW = re.compile(r"^\|.*\|$|\t.*\t")
+
+
+def table_row(look: Look, _page: Page) -> Verdict | None:
+    """| 一号线 | 二十三站 | 三十一公里 |"""
+    return (
+        Verdict(Role.BODY, "body.table-row")
+        if _FILLED_ROW.search(look.text.strip()[:400]) and not look.level
+        else None
+    )
+
+
+_TURN = re.compile(
+    r"^(?:问|答|记者|主持人|笔者|(?:特|[一二三四五六]|优秀|鼓励|组织|纪念|入围)等?奖|[金银铜]奖|第[一二三四五六七八九十]名|[冠亚季]军|优胜奖|单位|地点|时间|对象|要求|电话|地址|内容|联系人)"
+    r"\s?(?:[(][^()]{1,12}[)])?\s?[:].{2,}"
+)
+
+
+def turn(look: Look, page: Page) -> Verdict | None:
+    """记者：今年报名的人为什么多了？"""
+    if look.marked:
+        return None
+    speaker = re.match(rf"({HAN}{{2,6}})\s?:.", look.plain)
+    if _TURN.match(look.plain) or (speaker and page.speakers.get(speaker[1], 0) >= 2):
+        return Verdict(Role.BODY, "body.turn")
+    return None
+
+
+def numbered(look: Look, page: Page) -> Verdict | None:
+    """三、要联得起来"""
+    sentences = len(re.findall("[。！？；]", look.bare[: DISPLAY_CHARACTERS * 2]))
+    if (
+        is_numbered(look)
+        and look.width <= DISPLAY_CHARACTERS
+        and sentences <= look.finished
+        and not page.narrow
+    ):
+        return Verdict(Role.HEADLINE, "display.numbered", False)
+    return None
+
+
+_CONNECTIVE = re.compile(
+    r"^(?:据(?:了解|悉|介绍|统计|说|称|调查|测算|报道|记者了解|不完全统计)|同时|此外|另外|与此同时|目前|截至目前|其中|因此|所以|但是|但|不过|然而|随后|后来|当时|为此|对此|于是|"
+    r"首先|其次|再次|最后|如今|近年来|近日|日前|昨日|昨天|今天|当天|当日|记者(?:了解到|获悉|看到|发现|从)|他说|她说|他们说|第[一二三四五六七八九十]|一方面|另一方面|总之|比如|例如)[,:]"
+)
+_INNER_SENTENCE = re.compile(r"[^。！？]{4,}[。；;][^”’」』\"）)】\]]{1,}")
+
+
+def sentence(look: Look, page: Page) -> Verdict | None:
+    """第二天一早，茶商当场订下了六百公斤春茶。"""
+    if look.width > DISPLAY_CHARACTERS:
+        return TEXT
+    if _CONNECTIVE.match(look.plain) or _INNER_SENTENCE.match(look.bare):
+        return TEXT
+    if look.plain.count(",") + look.bare.count("、") // 3 >= 2 or (look.width > 30 and "," in look.plain):
+        return TEXT
+    if page.scan_column and _is_scanned(look, page.scan_column):
+        return TEXT
+    if not look.finished:
+        return None
+    asks = re.search(r"[？！?!…][”’」』\"]*$", look.bare) and not re.search("。", look.bare[:-1])
+    return None if asks and look.width <= 30 else TEXT
+
+
+def _is_scanned(look: Look, column: int) -> bool:
+    """Whether a line's spaces stand where the printed column's lines ended: 他正趴在一台锅炉的汽包里, 汽包直径一米六,里面…"""
+    pieces = look.bare.split()
+    return len(pieces) >= 2 and all(column - 3 <= len(piece) <= column + 2 for piece in pieces[:-1])
+
+
+LINE_RULES: tuple[Callable[[Look, Page], Verdict | None], ...] = (
+    labelled,
+    debris,
+    jump,
+    folio,
+    foreign,
+    hash_or_bold,
+    opening,
+    salutation,
+    caption,
+    byline,
+    table_row,
+    turn,
+    numbered,
+    sentence,
+)
+
+
+def by_itself(look: Look, page: Page) -> Verdict:
+    """The first rule that claims the line decides; OPEN where none does."""
+    for rule in LINE_RULES:
+        verdict = rule(look, page)
+        if verdict:
+            return verdict
+    return OPEN

@@ -1,0 +1,102 @@
+"""Text lines: verse and lists, and where a paragraph begins or goes on."""
+
+import re
+
+from .jumps import read_jump
+from .records import Role
+from .sheet import Sheet
+from .wording import number_form
+
+VERSE_CHARACTERS = 18  # A line of verse; longer ones are prose.
+VERSE_LINES = 4
+VERSE_SHARE = 0.7
+
+
+def settle_verse(sheet: Sheet) -> None:
+    """Four and more short lines that each end with a mark of punctuation are verse: each is a paragraph of its own."""
+    run: list[int] = []
+    for index in range(len(sheet.looks) + 1):
+        look = sheet.looks[index] if index < len(sheet.looks) else None
+        short = look and look.width <= VERSE_CHARACTERS and not look.marked
+        if (
+            short
+            and sheet.verdicts[index].rule in ("open", "text.open")
+            and not (run and sheet.page.is_wide_gap(look.gap))
+        ):
+            run.append(index)
+            continue
+        ended = [i for i in run if re.search("[，。；？！：、…—,;?!]$", sheet.looks[i].bare)]
+        run = [i for i in run if ended and ended[0] <= i <= ended[-1]]  # the rest are titles and names
+        share = 1.0 if sheet.page.narrow else VERSE_SHARE
+        if len(run) >= VERSE_LINES and len(ended) >= share * len(run):
+            for place in run:
+                sheet.give(place, Role.BODY, "body.verse")
+        run = [index] if short and sheet.verdicts[index].rule in ("open", "text.open") else []
+
+
+def settle_lists(sheet: Sheet) -> None:
+    """Numbered lines one under the other are a list, and its items text: a subhead stands over text of its own."""
+    numbered = [v.rule == "display.numbered" for v in sheet.verdicts]
+    for index, is_numbered in enumerate(numbered):
+        if not is_numbered:
+            continue
+        kind = number_form(sheet.looks[index])
+        beside = [
+            i
+            for i in (index - 1, index + 1)
+            if 0 <= i < len(numbered) and number_form(sheet.looks[i]) == kind
+        ]
+        if beside:
+            sheet.give(index, Role.BODY, "body.list-item")
+
+
+def settle_paragraphs(sheet: Sheet) -> None:
+    """Text begins a paragraph (body) or goes on with the one before (cont)."""
+    last = -1
+    for index, look in enumerate(sheet.looks):
+        role = sheet.role(index)
+        if role in (Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC):
+            last = -1
+        if role == Role.JUMP and (read_jump(look.bare) or ("",))[0] == "from":
+            last = -1
+        if not sheet.is_text(index):
+            continue
+        verdict = sheet.verdicts[index]
+        if (
+            last >= 0
+            and verdict.rule not in ("body.opening", "body.salutation")
+            and goes_on(sheet, last, index)
+        ):
+            sheet.give(
+                index, Role.CONT, "cont.unfinished" if not sheet.looks[last].finished else "cont.no-indent"
+            )
+        elif verdict.rule in ("text.open", "open"):
+            sheet.give(index, Role.BODY, "body.paragraph")
+        last = index
+
+
+# Rules whose lines each are a paragraph of their own.
+PARAGRAPH_RULES = ("body.verse", "body.turn", "body.list-item", "body.table-row")
+
+
+def goes_on(sheet: Sheet, last: int, index: int) -> bool:
+    """Whether a text line goes on with the paragraph of the text line before it."""
+    page = sheet.page
+    before, look = page.looks[last], page.looks[index]
+    if sheet.verdicts[last].rule == "body.salutation" or sheet.verdicts[index].rule in PARAGRAPH_RULES:
+        return False
+    if page.indented and 1 <= look.indent <= 4:
+        return False
+    if page.indented:
+        return look.indent == 0 or not sheet.finished(last)
+    if not sheet.finished(last):
+        return True
+    if page.narrow and not look.gap:
+        return before.width >= page.column - 1
+    return bool(_open_quote(before.bare)) and not re.match('[“「"]', look.bare)
+
+
+def _open_quote(text: str) -> bool:
+    """Whether a quotation is begun and not ended: the sentence stops, the speaker goes on."""
+    tail = text[-2000:]
+    return tail.rfind("“") > tail.rfind("”") >= -1 and "“" in tail

@@ -1,0 +1,104 @@
+"""Names of columns, series and special pages: 栏题."""
+
+import re
+
+from .credits import read_byline
+from .looks import Look
+from .records import CreditRole, Role
+from .sheet import Sheet
+from .vocabulary import FACT_BOX_LABELS, HAN, RUBRIC_ENDINGS, RUBRIC_WORDS, UNIT_ENDINGS
+from .wording import is_short_unit
+
+# A rubric is a name: the longest that we have, over one line, has 10 characters.
+RUBRIC_CHARACTERS = 12
+# An essay's or a poem's title is one line; a short line over so short a title is its column's name.
+SIGNED_TITLE = 6
+# 房管所来信: a headline that says who writes
+_LETTER_OF_UNIT = re.compile(f"(?:{'|'.join(UNIT_ENDINGS)})(?:来信|来函|复信|回信|回音|答复)$")
+_MOTTO = re.compile(rf"(?:{HAN}{{2,4}}\s*·\s*){{2,3}}{HAN}{{2,4}}")  # 安全 · 亲情 · 责任
+
+
+def is_rubric_name(look: Look) -> bool:
+    """Whether a line names a column: 读者来信, 江边夜话, 基层短波."""
+    plain = re.sub(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：]", "", look.plain)
+    if plain.strip("“”") in RUBRIC_WORDS or plain in FACT_BOX_LABELS:
+        return True
+    if _LETTER_OF_UNIT.search(plain):
+        return False
+    if _MOTTO.fullmatch(look.plain):
+        return True
+    longest = 8 if "·" not in look.plain else RUBRIC_CHARACTERS  # 安全生产月·一线走笔
+    return (
+        3 <= len(plain) <= longest
+        and plain.endswith(RUBRIC_ENDINGS)
+        and not re.search('[,，。“”"的了在被将把]', plain)
+    )
+
+
+def take_rubrics(sheet: Sheet, places: list[int]) -> list[int]:
+    """Rubrics at the beginning of a run of display lines; the rest is returned."""
+    display = [i for i in places if sheet.is_open_display(i)]
+    taken = 0
+    while taken < len(display):
+        place = display[taken]
+        look = sheet.looks[place]
+        others = display[taken + 1 :]
+        following = sheet.looks[others[0]] if others else None
+        if (
+            look.bold_opens
+            and not look.bold_closes
+            and following
+            and following.bold_closes
+            and not following.bold_opens
+        ):
+            sheet.give(place, Role.RUBRIC, "rubric.bold-over-lines")
+            sheet.give(others[0], Role.RUBRIC, "rubric.bold-over-lines")
+            taken += 2
+            continue
+        if others and look.width <= SIGNED_TITLE and _is_over_signed_title(sheet, others[0]):
+            sheet.give(place, Role.RUBRIC, "rubric.over-signed-title")
+            taken += 1
+            break
+        if not _is_rubric_over(sheet, look, others):
+            break
+        sheet.give(place, Role.RUBRIC, "rubric.name")
+        taken += 1
+    return [i for i in places if i not in set(display[:taken])]
+
+
+def _is_rubric_over(sheet: Sheet, look: Look, others: list[int]) -> bool:
+    """Whether a line, with the display lines `others` under it, is a rubric by its words, its marks or its shortness."""
+    if (
+        look.level
+        and others
+        and sheet.looks[others[0]].level
+        and look.level == sheet.looks[others[0]].level
+        and not is_rubric_name(look)
+    ):
+        return False
+    if look.finished or look.width > RUBRIC_CHARACTERS + 4:
+        return False
+    if is_rubric_name(look):
+        return bool(others) or look.width <= 8
+    if not others:
+        return False
+    if (
+        re.fullmatch(r"[【\[<《“◆■●★☆※].*[】\]>》”◆■●★☆※]", look.plain)
+        and look.width <= RUBRIC_CHARACTERS
+        and look.plain[0] in "[◆■●★☆※<"
+    ):
+        return True
+    if look.bold and not sheet.looks[others[0]].bold and look.width <= RUBRIC_CHARACTERS:
+        return True
+    if not look.marked and look.width <= 4 and not is_short_unit(look.plain):
+        return sheet.looks[others[0]].width >= look.width + 2
+    return False
+
+
+def _is_over_signed_title(sheet: Sheet, title: int) -> bool:
+    """Whether a short title and then its author's name follow, no reporter's: 苦楝树下 / 叶 舟"""
+    if sheet.looks[title].width > SIGNED_TITLE or title + 1 >= len(sheet.looks):
+        return False
+    read = read_byline(sheet.looks[title + 1].bare)
+    written = [credit.role == CreditRole.AUTHOR for credit in read.credits] if read else []
+    return bool(written) and all(written) and not read.agencies
