@@ -20,6 +20,7 @@ from .records import (
     ParsedPage,
     Remark,
     Role,
+    Why,
 )
 from .sheet import Sheet
 from .vocabulary import NOTICE_HEADLINE, fold
@@ -285,7 +286,7 @@ def _kind(
         return Kind.JUMP
     if re.search(NOTICE_HEADLINE, squeezed) and not dateline and not writers:
         return Kind.NOTICE
-    if any(sheet.verdicts[i].rule == "body.salutation" for i in places[:6]) or (
+    if any(sheet.verdicts[i].why == Why.SALUTATION for i in places[:6]) or (
         _LETTER_RUBRIC.search(rubric) and not any(c.role == CreditRole.REPORTER for c in credits)
     ):
         return Kind.NOTICE
@@ -324,7 +325,7 @@ def _kind(
 
 def _is_asked_by_reader(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> bool:
     """Whether a reader's letter opens the piece (石桥乡读者：…), or its question is signed before the answer."""
-    if any(sheet.verdicts[i].rule == "byline.of-question" for i in places):
+    if any(sheet.verdicts[i].why == Why.OF_QUESTION for i in places):
         return True
     return len(paragraphs) > 1 and bool(_READER.match(fold(paragraphs[0].text[:20])))
 

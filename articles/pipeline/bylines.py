@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from .credits import Byline, read_byline
 from .looks import Look
-from .records import CreditRole, ParsedCredit, Role
+from .records import CreditRole, ParsedCredit, Role, Why
 from .rubrics import is_rubric_name
 from .sheet import TEXT, Sheet
 from .vocabulary import HAN, UNIT_ENDINGS
@@ -67,7 +67,7 @@ PEN_NAME_UNDER = 8
 
 def ends_in_pen_name(sheet: Sheet, head: list[int], after: int) -> bool:
     """Whether the last of a head's bare lines is too short for anything but its author's name: 言午生"""
-    if len(head) < 2 or not sheet.is_text(after) or sheet.verdicts[after].rule == "body.opening":
+    if len(head) < 2 or not sheet.is_text(after) or sheet.verdicts[after].why == Why.OPENING:
         return False
     above, look = sheet.looks[head[-2]], sheet.looks[head[-1]]
     bare = not look.marked and not is_rubric_name(look) and not is_short_unit(look.plain)

@@ -3,7 +3,7 @@
 import re
 
 from .credits import read_photo_credit
-from .records import Role
+from .records import Role, Why
 from .sheet import OPEN, TEXT, Sheet
 
 _POINTER = re.compile(r"[▲▼◀▶←→↑↓]")
@@ -16,7 +16,7 @@ def settle_pointers(sheet: Sheet) -> None:
     for index, mark in enumerate(marks):
         alone = mark and mark not in (marks[index - 1 : index] + marks[index + 1 : index + 2])
         if alone and sheet.verdicts[index] in (TEXT, OPEN) and sheet.looks[index].width <= POINTED_CHARACTERS:
-            sheet.give(index, Role.CAPTION, "caption.pointer")
+            sheet.give(index, Role.CAPTION, Why.POINTER)
 
 
 def settle_captions(sheet: Sheet) -> None:
@@ -26,7 +26,7 @@ def settle_captions(sheet: Sheet) -> None:
         if sheet.page.narrow or not sheet.is_text(index) or look.width > POINTED_CHARACTERS or look.finished:
             continue
         before = sheet.previous(index)
-        pictured = sheet.verdicts[index - 1].rule == "furniture.debris" or sheet.is_text(before - 1)
+        pictured = sheet.verdicts[index - 1].why == Why.DEBRIS or sheet.is_text(before - 1)
         inside = sheet.is_text(before) and sheet.finished(before) and pictured
-        if inside and sheet.verdicts[index].rule == "text.open" and read_photo_credit(look.bare):
-            sheet.give(index, Role.CAPTION, "caption.photographer")
+        if inside and sheet.verdicts[index] == TEXT and read_photo_credit(look.bare):
+            sheet.give(index, Role.CAPTION, Why.PHOTOGRAPHER)

@@ -15,10 +15,10 @@ from .credits import Byline, read_byline
 from .heads import arrange
 from .jumps import read_jump
 from .paragraphs import VERSE_CHARACTERS, VERSE_LINES
-from .records import Role, Verdict
+from .records import Role, Verdict, Why
 from .rubrics import RUBRIC_CHARACTERS, is_rubric_name, take_rubrics
 from .sheet import TEXT, Sheet
-from .starts import score_start
+from .starts import Head, begins_story
 from .story import Story, close_story, is_units_signature, note_text
 from .vocabulary import NOTICE_HEADLINE, UNIT_ENDINGS, fold
 from .wording import is_cut_text, is_unit
@@ -44,10 +44,14 @@ def settle_clusters(sheet: Sheet) -> None:
             story = _settle_cluster(sheet, index, stop, story)
             index = stop
             continue
-        if verdict.rule in ("label.headline", "label.kicker") and (story.paragraphs or not story.begun):
+        if (
+            verdict.why == Why.LABELLED
+            and verdict.role in (Role.HEADLINE, Role.KICKER)
+            and (story.paragraphs or not story.begun)
+        ):
             story = Story(begun=True)
         if sheet.is_text(index) and is_units_signature(sheet, index, story):
-            sheet.give(index, Role.BYLINE, "byline.signature")
+            sheet.give(index, Role.BYLINE, Why.SIGNATURE)
             sheet.bylines[index] = Byline()
             story.closed = True
         elif sheet.is_text(index):
@@ -71,7 +75,7 @@ COLUMN_LEAST = 10  # characters
 
 def _without_column_lines(sheet: Sheet, start: int, stop: int) -> int:
     """The end of a run of display lines, less the lines at its end that are text in mid-sentence; those become text."""
-    if not sheet.is_text(stop) or sheet.verdicts[stop].rule == "body.opening":
+    if not sheet.is_text(stop) or sheet.verdicts[stop].why == Why.OPENING:
         return stop
     width, begin = sheet.looks[stop].width, stop
     while begin - 1 > start and sheet.is_open_display(begin - 1):
@@ -94,12 +98,12 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
             if not sheet.is_open_display(place):
                 continue
             if is_unit(sheet.looks[place]) and not sheet.is_text(place + 1):
-                sheet.give(place, Role.BYLINE, "byline.signature")
+                sheet.give(place, Role.BYLINE, Why.SIGNATURE)
             else:
-                sheet.give(place, Role.SUBHEAD, "subhead.between-labels")
+                sheet.give(place, Role.SUBHEAD, Why.BETWEEN_LABELS)
         return story
     if story.begun and len(places) == 1 and signs_question(sheet, places[0]):
-        sheet.give(places[0], Role.BYLINE, "byline.of-question")
+        sheet.give(places[0], Role.BYLINE, Why.OF_QUESTION)
         sheet.bylines[places[0]] = byline_of(sheet.looks[places[0]])
         return story
     places = close_story(sheet, places, story)
@@ -153,14 +157,14 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
     if not head:
         return replace(story, head_byline=True)
     rubric_before = any(sheet.role(i) == Role.RUBRIC for i in range(max(0, places[0] - 3), places[0]))
-    score, why = score_start(sheet, head, bylines, after, story, rubric_before)
-    if score <= 0 and len(places) == 1 and sheet.is_text(after) and is_cut_text(sheet.looks[places[0]]):
-        sheet.verdicts[places[0]] = Verdict(Role.BODY, "body.cut-short", False)
+    begins, why = begins_story(Head(sheet, head, bylines, after, story, rubric_before))
+    if not begins and len(places) == 1 and sheet.is_text(after) and is_cut_text(sheet.looks[places[0]]):
+        sheet.verdicts[places[0]] = Verdict(Role.BODY, Why.CUT_SHORT, False)
         return story
-    if score <= 0:
+    if not begins:
         for place in places:
             if sheet.is_open_display(place):
-                sheet.give(place, Role.SUBHEAD, "subhead." + why)
+                sheet.give(place, Role.SUBHEAD, why)
         story.subheads += 1
         return story
     arrange(sheet, head, why)
@@ -168,14 +172,14 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
     verse = short and (len(rest) >= VERSE_LINES or not (sheet.is_text(after) or after >= len(sheet.looks)))
     for place in rest:
         if sheet.is_open_display(place) and verse:
-            sheet.give(place, Role.BODY, "body.verse")
+            sheet.give(place, Role.BODY, Why.VERSE)
         elif sheet.is_open_display(place):
             _settle_after_byline(sheet, place)
     for place in bylines:
         read = read_byline(sheet.looks[place].bare) or pen_name(sheet.looks[place].bare)
         sheet.bylines[place] = read
         if sheet.role(place) != Role.BYLINE:
-            sheet.give(place, Role.BYLINE, "byline.under-headline")
+            sheet.give(place, Role.BYLINE, Why.UNDER_HEADLINE)
     headline = " ".join(sheet.looks[i].bare for i in head if sheet.role(i) == Role.HEADLINE)
     levels = [sheet.looks[i].level for i in head if sheet.role(i) == Role.HEADLINE]
     return Story(
@@ -191,9 +195,9 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
 def _settle_after_byline(sheet: Sheet, place: int) -> None:
     look = sheet.looks[place]
     if look.plain.startswith(("——", "—")):
-        sheet.give(place, Role.DECK, "deck.dash")
+        sheet.give(place, Role.DECK, Why.DASH)
     else:
-        sheet.give(place, Role.SUBHEAD, "subhead.after-byline")
+        sheet.give(place, Role.SUBHEAD, Why.AFTER_BYLINE)
 
 
 def _settle_loose(sheet: Sheet, places: list[int], story: Story) -> Story:
@@ -203,11 +207,11 @@ def _settle_loose(sheet: Sheet, places: list[int], story: Story) -> Story:
             continue
         look = sheet.looks[place]
         if is_rubric_name(look) or (look.bold and look.width <= RUBRIC_CHARACTERS):
-            sheet.give(place, Role.RUBRIC, "rubric.without-story")
+            sheet.give(place, Role.RUBRIC, Why.WITHOUT_STORY)
         elif look.level:
-            sheet.give(place, Role.HEADLINE, "headline.without-text", sure=False)
+            sheet.give(place, Role.HEADLINE, Why.WITHOUT_TEXT, sure=False)
         elif story.begun and (story.letter or story.notice) and look.plain.endswith(UNIT_ENDINGS):
-            sheet.give(place, Role.BYLINE, "byline.signature")
+            sheet.give(place, Role.BYLINE, Why.SIGNATURE)
         else:
-            sheet.give(place, Role.FURNITURE, "furniture.without-text")
+            sheet.give(place, Role.FURNITURE, Why.WITHOUT_TEXT)
     return story

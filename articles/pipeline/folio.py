@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .credits import read_names
 from .looks import Look
-from .records import Folio
+from .records import Folio, Why
 from .vocabulary import HAN, RUBRIC_ENDINGS, fold
 
 FOLIO_CHARACTERS = 120  # A folio line with lunar date, numbers and price has 90.
@@ -73,9 +73,9 @@ _WEATHER_DETAIL = re.compile(r"[晴阴云雨雪雾霾风].{0,60}(?:[℃°]|级|�
 
 @dataclass(frozen=True, slots=True)
 class FolioLine:
-    """What one line says of the page; `rule` names what it is."""
+    """What one line says of the page; `why` says what it is."""
 
-    rule: str
+    why: Why
     newspaper: str | None = None
     date: str | None = None
     number: str | None = None
@@ -96,49 +96,49 @@ def read_folio_line(look: Look) -> FolioLine | None:
     if editors is not None:
         return editors
     if _WEATHER.match(plain) and (len(plain) <= 12 or _WEATHER_DETAIL.search(plain)):
-        return FolioLine("furniture.weather")
+        return FolioLine(Why.WEATHER)
     told = (
         re.search("[。！？]", look.bare) or look.plain.count(",") > 1
     )  # a call for entries names an address, too
     if not told and _HOUSE_NOTE.match(plain):
-        return FolioLine("furniture.imprint")
+        return FolioLine(Why.IMPRINT)
     if (
         not told
         and _IMPRINT.search(plain)
         and len(_IMPRINT.findall(plain)) + bool(re.search(r"\d", plain)) >= 2
     ):
-        return FolioLine("furniture.imprint")
+        return FolioLine(Why.IMPRINT)
     hotline = _HOTLINE_WORD.match(plain) or (
         _HOTLINE.search(plain) and len(_HOTLINE.sub("", plain).strip()) <= 16
     )
     if hotline and not told:
-        return FolioLine("furniture.hotline")
+        return FolioLine(Why.HOTLINE)
     return _read_date_line(look.bare, plain)
 
 
 def read_labelled(label: str, value: str) -> FolioLine:
     """What a labelled line says of the page: 版次：A03"""
-    rule = "furniture.label"
+    why = Why.LABEL
     plain = fold(value)
     if label == "newspaper" and value:
-        return FolioLine(rule, newspaper=value)
+        return FolioLine(why, newspaper=value)
     if label == "date":
         date = _DATE.search(plain) or _DATE_NUMBERS.search(plain) or _DATE_DIGITS.search(plain)
-        return FolioLine(rule, date=_iso(date) if date else None)
+        return FolioLine(why, date=_iso(date) if date else None)
     if label == "number":
         number = re.match(
             rf"第?\s*([A-Z]{{0,2}}\d{{1,3}}|[{_D}]{{1,3}})\s*版?\s*[:·\s]?\s*({HAN}{{2,10}})?$", plain
         )
         if number:
-            return FolioLine(rule, number=number[1], section=value[number.start(2) :] if number[2] else None)
+            return FolioLine(why, number=number[1], section=value[number.start(2) :] if number[2] else None)
     if label == "section" and value:
         number = re.match(rf"第?\s*([A-Z]{{0,2}}\d{{1,3}})\s*版?\s*[:·\s]\s*({HAN}{{2,10}})$", plain)
         if number:
-            return FolioLine(rule, number=number[1], section=value[number.start(2) :])
-        return FolioLine(rule, section=value)
+            return FolioLine(why, number=number[1], section=value[number.start(2) :])
+        return FolioLine(why, section=value)
     if label == "editors" and value:
-        return FolioLine(rule, editors=tuple(_editor_names(value) or ()))
-    return FolioLine(rule)
+        return FolioLine(why, editors=tuple(_editor_names(value) or ()))
+    return FolioLine(why)
 
 
 def _read_date_line(bare: str, plain: str) -> FolioLine | None:
@@ -186,7 +186,7 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
             newspaper = left.pop(0)
     section = next((w for w in left if re.fullmatch(rf"(?:{HAN}|[·•]){{2,{SECTION_CHARACTERS}}}", w)), None)
     return FolioLine(
-        "furniture.folio",
+        Why.FOLIO,
         newspaper=newspaper,
         date=_iso(date) if date else None,
         number=number or (fold(label).replace(" ", "") if label else None),
@@ -205,35 +205,35 @@ def read_edge_line(look: Look) -> FolioLine | None:
         rest = look.bare[label.end() :].strip(" 　|:·-—")
         number = label["c"].replace(" ", "")
         if not rest:
-            return FolioLine("furniture.page-number", number=number)
+            return FolioLine(Why.PAGE_NUMBER, number=number)
         if re.fullmatch(rf"{HAN}{{2,{SECTION_CHARACTERS}}}", rest):
-            return FolioLine("furniture.page-number", number=number, section=rest)
+            return FolioLine(Why.PAGE_NUMBER, number=number, section=rest)
     reverse = re.fullmatch(
         rf"({HAN}{{2,{SECTION_CHARACTERS}}})\s*[|:·]?\s*([A-Z]{{1,2}}\s?\d{{1,3}}|\d{{1,3}})", plain
     )
     if reverse:
         section = look.bare[reverse.start(1) : reverse.end(1)]
-        return FolioLine("furniture.page-number", number=reverse[2].replace(" ", ""), section=section)
+        return FolioLine(Why.PAGE_NUMBER, number=reverse[2].replace(" ", ""), section=section)
     page = re.fullmatch(
         rf"第?\s*([A-Z]?\d{{1,3}}|[{_D}]{{1,3}})\s*版\s*[|:·]?\s*({HAN}{{2,{SECTION_CHARACTERS}}})?", plain
     )
     if page:
         section = look.bare[page.start(2) :] if page[2] else None
-        return FolioLine("furniture.page-number", number=page[1], section=section)
+        return FolioLine(Why.PAGE_NUMBER, number=page[1], section=section)
     date = _DATE.fullmatch(plain) or _DATE_NUMBERS.fullmatch(plain)
     if date:
-        return FolioLine("furniture.folio", date=_iso(date))
+        return FolioLine(Why.FOLIO, date=_iso(date))
     if is_newspaper("".join(look.bare.split())):
-        return FolioLine("furniture.masthead", newspaper="".join(look.bare.split()))
+        return FolioLine(Why.MASTHEAD, newspaper="".join(look.bare.split()))
     if re.fullmatch(rf"[^A-Za-z]*{_DAY_OF_WEEK.pattern}.*", plain) and len(plain) <= 16:
-        return FolioLine("furniture.folio")
+        return FolioLine(Why.FOLIO)
     if _LUNAR.fullmatch(plain) or _TODAYS_PAGES.fullmatch(plain) or _ISSUE.fullmatch(plain):
         issue = _ISSUE.fullmatch(plain)
-        return FolioLine("furniture.folio", issue_number=(issue[1] or issue[2]) if issue else None)
+        return FolioLine(Why.FOLIO, issue_number=(issue[1] or issue[2]) if issue else None)
     if re.fullmatch(r"[A-Z][A-Z .&'-]{4,40}", plain):
-        return FolioLine("furniture.masthead")
+        return FolioLine(Why.MASTHEAD)
     if re.fullmatch(rf"{HAN}{{2,{SECTION_CHARACTERS}}}|{HAN}{{1,4}}[·•]{HAN}{{1,6}}", look.bare):
-        return FolioLine("furniture.section", section=look.bare)
+        return FolioLine(Why.SECTION, section=look.bare)
     return None
 
 
@@ -269,7 +269,7 @@ def _read_editors(bare: str, plain: str) -> FolioLine | None:
         return None
     issue = _ISSUE.search(plain[: roles[0].start()])
     return FolioLine(
-        "furniture.editors",
+        Why.EDITORS,
         editors=tuple(dict.fromkeys(names)),
         issue_number=(issue[1] or issue[2]) if issue else None,
     )
@@ -329,11 +329,11 @@ def _iso(match: re.Match) -> str | None:
 
 def _with_masthead(told: list[FolioLine]) -> list[FolioLine]:
     """The page's first line is the paper's name, not a section's, where another folio line prints the section."""
-    if not told or told[0].rule != "furniture.section" or len(told[0].section or "") < MASTHEAD_CHARACTERS:
+    if not told or told[0].why != Why.SECTION or len(told[0].section or "") < MASTHEAD_CHARACTERS:
         return told
     if any(line.newspaper for line in told) or not any(line.section and line.date for line in told[1:]):
         return told
-    return [FolioLine("furniture.masthead", newspaper=told[0].section), *told[1:]]
+    return [FolioLine(Why.MASTHEAD, newspaper=told[0].section), *told[1:]]
 
 
 def combine(lines: Iterable[FolioLine]) -> Folio:

@@ -3,7 +3,7 @@
 import re
 
 from .folio import FolioLine, read_edge_line, read_folio_line, read_labelled
-from .records import Role
+from .records import Role, Why
 from .sheet import Sheet
 
 # Folio lines stand among the first or last so many lines of a page.
@@ -35,7 +35,7 @@ def _settle_edge(sheet: Sheet, indexes: range) -> None:
         if line is None:
             break
         zone[index] = line
-        if line.rule != "furniture.section":
+        if line.why != Why.SECTION:
             kept = dict(zone)
     strong = [
         i for i, line in kept.items() if i in sheet.folio or line.newspaper or (line.number and line.section)
@@ -53,7 +53,7 @@ def _settle_edge(sheet: Sheet, indexes: range) -> None:
             kept[index] = zone[index]
     for index, line in kept.items():
         sheet.folio[index] = line
-        sheet.give(index, Role.FURNITURE, line.rule)
+        sheet.give(index, Role.FURNITURE, line.why)
 
 
 _BOX_HEAD = re.compile(
@@ -79,32 +79,33 @@ _TEASER_SURE = re.compile(
 
 def settle_boxes(sheet: Sheet) -> None:
     """Weather boxes, classified advertisements and teasers run from their head to the next gap."""
-    inside, inner_gap, began = "", 0, -1
+    inside: Why | None = None
+    inner_gap, began = 0, -1
     for index, look in enumerate(sheet.looks):
         plain = look.plain
-        if inside and sheet.verdicts[index - 1].rule == inside and index - 1 == began:
+        if inside and sheet.verdicts[index - 1].why == inside and index - 1 == began:
             inner_gap = look.gap  # how the box's own lines are set
         strange = inner_gap > 0 and not _BOX_LINE.search(plain + look.tail)
         if inside and (look.gap > inner_gap or strange or look.marked or sheet.role(index) == Role.JUMP):
-            inside = ""
-        if inside and sheet.verdicts[index].rule == "body.opening":
-            inside = ""
+            inside = None
+        if inside and sheet.verdicts[index].why == Why.OPENING:
+            inside = None
         head = _BOX_HEAD.match(plain)
         teaser = _TEASER_HEAD.match(plain)
         if head and look.width <= 24:
             inside, began = (
-                ("furniture.weather" if re.search("天气|气象", head[0]) else "furniture.classified"),
+                (Why.WEATHER if re.search("天气|气象", head[0]) else Why.CLASSIFIED),
                 index,
             )
         elif teaser and look.width <= 12:
-            inside, began = "furniture.teaser", index
+            inside, began = Why.TEASER, index
         elif _CLASSIFIED.match(plain) and re.search(r"作废|\d{6,}|电话|热线", plain) and look.width <= 160:
-            sheet.give(index, Role.FURNITURE, "furniture.classified")
+            sheet.give(index, Role.FURNITURE, Why.CLASSIFIED)
             continue
         elif _TEASER_SURE.search(look.tail) and look.width <= 60 and not re.search("[。，]", look.bare):
-            sheet.give(index, Role.FURNITURE, "furniture.teaser")
+            sheet.give(index, Role.FURNITURE, Why.TEASER)
             continue
-        if inside == "furniture.teaser" and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
-            inside = ""
+        if inside == Why.TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
+            inside = None
         if inside:
             sheet.give(index, Role.FURNITURE, inside)

@@ -3,7 +3,7 @@
 import re
 
 from .looks import Look
-from .records import Role
+from .records import Role, Why
 from .sheet import Sheet
 from .wording import is_editors_note, is_unit
 
@@ -17,36 +17,36 @@ HALF_OF_TWO = 12
 _DECK = re.compile(r"^(?:——|—|--|–)|^[\[(]?(?:副题|提要|核心提示|编者按)")
 
 
-def arrange(sheet: Sheet, head: list[int], why: str) -> None:
+def arrange(sheet: Sheet, head: list[int], why: Why) -> None:
     """Kicker, headline and deck among the display lines of a story's head."""
-    for place, (role, rule) in zip(head, _arranged(sheet, head), strict=True):
-        sheet.give(place, role, f"{role.value}.{why if rule == 'place' else rule}")
+    for place, (role, own) in zip(head, _arranged(sheet, head, why), strict=True):
+        sheet.give(place, role, own)
 
 
-def _arranged(sheet: Sheet, head: list[int]) -> list[tuple[Role, str]]:
+def _arranged(sheet: Sheet, head: list[int], why: Why) -> list[tuple[Role, Why]]:
     looks = [sheet.looks[i] for i in head]
     levels = sorted({look.level for look in looks if look.level})
     if levels and (len(levels) > 1 or any(not look.level for look in looks)):
         top = [i for i, look in enumerate(looks) if look.level == levels[0]]
-        return _around(looks, top, "hash-mark")
+        return _around(looks, top, Why.HASH_MARK)
     dashed = [i for i, look in enumerate(looks) if i and _DECK.match(look.plain)]
     end = dashed[0] if dashed else len(looks)
     if any(is_editors_note(look) for look in looks[1:]):
         end = min(end, next(i for i, look in enumerate(looks) if i and is_editors_note(look)))
     main = _main_lines(looks[:end])
-    return _around(looks, main, "place")
+    return _around(looks, main, why)
 
 
-def _around(looks: list[Look], main: list[int], rule: str) -> list[tuple[Role, str]]:
+def _around(looks: list[Look], main: list[int], why: Why) -> list[tuple[Role, Why]]:
     """Lines before the headline's are kickers, lines after it decks."""
     out = []
     for i, look in enumerate(looks):
         if i in main:
-            out.append((Role.HEADLINE, rule))
+            out.append((Role.HEADLINE, why))
         elif i < main[0]:
-            out.append((Role.KICKER, "over-headline"))
+            out.append((Role.KICKER, Why.OVER_HEADLINE))
         else:
-            out.append((Role.DECK, "dash" if _DECK.match(look.plain) else "under-headline"))
+            out.append((Role.DECK, Why.DASH if _DECK.match(look.plain) else Why.UNDER_HEADLINE))
     return out
 
 
@@ -107,12 +107,12 @@ def settle_leads(sheet: Sheet) -> None:
     """A paragraph before the page's first headline sums up the piece: it is its deck, as is an editors' note under one."""
     looks = sheet.looks
     first = next((i for i in range(len(looks)) if sheet.role(i) != Role.FURNITURE), None)
-    if first is not None and sheet.is_text(first) and sheet.verdicts[first].rule != "body.opening":
+    if first is not None and sheet.is_text(first) and sheet.verdicts[first].why != Why.OPENING:
         following = first + 1
         headed = following < len(looks) and sheet.role(following) in (Role.HEADLINE, Role.KICKER)
         if headed and looks[following].level and looks[first].finished and looks[first].width <= 300:
-            sheet.give(first, Role.DECK, "deck.lead-before-headline")
+            sheet.give(first, Role.DECK, Why.LEAD_BEFORE_HEADLINE)
     for index in range(1, len(looks)):
         head = sheet.role(index - 1) in (Role.HEADLINE, Role.DECK, Role.BYLINE)
         if head and sheet.is_text(index) and is_editors_note(looks[index]) and index + 1 < len(looks):
-            sheet.give(index, Role.DECK, "deck.editors-note")
+            sheet.give(index, Role.DECK, Why.EDITORS_NOTE)

@@ -1,6 +1,6 @@
 """The first pass: what a line says by itself, in the order of LINE_RULES.
 
-What a rule cannot say for certain stays open as "text" or "display", and what none claims as "open".
+What a rule cannot say for certain stays open: as text, as display, or not decided at all.
 """
 
 import re
@@ -10,7 +10,7 @@ from .credits import has_dateline, is_letter_opening, read_byline, read_opening,
 from .folio import read_folio_line
 from .jumps import read_jump
 from .looks import Look, Page
-from .records import Role, Verdict
+from .records import Role, Verdict, Why
 from .sheet import OPEN, TEXT
 from .vocabulary import HAN
 from .wording import DISPLAY_CHARACTERS, is_numbered
@@ -32,10 +32,10 @@ def labelled(look: Look, _page: Page) -> Verdict | None:
         return None
     if look.label in _LABEL_ROLES:
         role = _LABEL_ROLES[look.label] if look.bare else Role.FURNITURE
-        return Verdict(role, f"label.{look.label}" if look.bare else "furniture.label")
+        return Verdict(role, Why.LABELLED if look.bare else Why.LABEL)
     if look.label == "body" and look.bare:
         return None
-    return Verdict(Role.FURNITURE, "furniture.label")
+    return Verdict(Role.FURNITURE, Why.LABEL)
 
 
 _WORDLESS = re.compile(rf"(?:(?!{HAN})[^A-Za-z0-9])+")
@@ -50,11 +50,11 @@ def debris(look: Look, _page: Page) -> Verdict | None:
     """----------"""
     plain = look.plain
     if len(look.bare) <= 200 and (_WORDLESS.fullmatch(plain) or _IMAGE.fullmatch(plain) or not plain):
-        return Verdict(Role.FURNITURE, "furniture.debris")
+        return Verdict(Role.FURNITURE, Why.DEBRIS)
     if _is_speckle(plain):
-        return Verdict(Role.FURNITURE, "furniture.debris")
+        return Verdict(Role.FURNITURE, Why.DEBRIS)
     if len(look.bare) <= 80 and _TAG.fullmatch(look.bare):
-        return Verdict(Role.FURNITURE, "furniture.tag")
+        return Verdict(Role.FURNITURE, Why.TAG)
     return None
 
 
@@ -75,7 +75,7 @@ def _is_speckle(plain: str) -> bool:
 
 def jump(look: Look, _page: Page) -> Verdict | None:
     """（上接第1版）"""
-    return Verdict(Role.JUMP, "jump.page-reference") if read_jump(look.bare) else None
+    return Verdict(Role.JUMP, Why.PAGE_REFERENCE) if read_jump(look.bare) else None
 
 
 def folio(look: Look, _page: Page) -> Verdict | None:
@@ -83,7 +83,7 @@ def folio(look: Look, _page: Page) -> Verdict | None:
     if look.level:
         return None
     line = read_folio_line(look)
-    return Verdict(Role.FURNITURE, line.rule) if line else None
+    return Verdict(Role.FURNITURE, line.why) if line else None
 
 
 def foreign(look: Look, page: Page) -> Verdict | None:
@@ -94,20 +94,23 @@ def foreign(look: Look, page: Page) -> Verdict | None:
         and not re.search(HAN, look.bare)
         and re.search("[A-Za-z]{3}", look.bare)
     ):
-        return (
-            Verdict(Role.FURNITURE, "furniture.foreign-line") if not re.search(r"\d{4}", look.bare) else None
-        )
+        return Verdict(Role.FURNITURE, Why.FOREIGN_LINE) if not re.search(r"\d{4}", look.bare) else None
     return None
+
+
+def _display(why: Why) -> Verdict:
+    """Display for certain; of which role, the neighbours decide."""
+    return Verdict(Role.HEADLINE, why, sure=False, open=True)
 
 
 def hash_or_bold(look: Look, _page: Page) -> Verdict | None:
     """## 工地上来了“理发店”"""
     if look.level and look.width <= 2 * DISPLAY_CHARACTERS:
-        return Verdict(Role.HEADLINE, "display.hash-mark", False)
+        return _display(Why.HASH_MARK)
     if look.bold and look.width <= 2 * DISPLAY_CHARACTERS:
-        return Verdict(Role.HEADLINE, "display.bold", False)
+        return _display(Why.BOLD)
     if (look.bold_opens or look.bold_closes) and look.width <= DISPLAY_CHARACTERS and not look.finished:
-        return Verdict(Role.HEADLINE, "display.half-bold", False)
+        return _display(Why.HALF_BOLD)
     return None
 
 
@@ -119,7 +122,7 @@ def opening(look: Look, _page: Page) -> Verdict | None:
         and read_opening(look.bare)
         and (look.width > 16 or has_dateline(look.bare))
     ):
-        return Verdict(Role.BODY, "body.opening")
+        return Verdict(Role.BODY, Why.OPENING)
     return None
 
 
@@ -133,7 +136,7 @@ def salutation(look: Look, _page: Page) -> Verdict | None:
     if look.marked:
         return None
     if is_letter_opening(look.bare) or _ANSWER.match(look.plain):
-        return Verdict(Role.BODY, "body.salutation")
+        return Verdict(Role.BODY, Why.SALUTATION)
     return None
 
 
@@ -146,9 +149,7 @@ _CAPTION = re.compile(
 def caption(look: Look, _page: Page) -> Verdict | None:
     """图为市民在展厅观看老式船钟。"""
     return (
-        Verdict(Role.CAPTION, "caption.picture-word")
-        if _CAPTION.match(look.plain) and look.width <= 160
-        else None
+        Verdict(Role.CAPTION, Why.PICTURE_WORD) if _CAPTION.match(look.plain) and look.width <= 160 else None
     )
 
 
@@ -163,13 +164,13 @@ def byline(look: Look, page: Page) -> Verdict | None:
         return None
     read = read_byline(look.bare)
     if read and not read.bare:
-        return Verdict(Role.BYLINE, "byline.credits")
+        return Verdict(Role.BYLINE, Why.CREDITS)
     if read and look.indent >= (3 if page.indented else 4) and look.width <= 24:
-        return Verdict(Role.BYLINE, "byline.set-in")
+        return Verdict(Role.BYLINE, Why.SET_IN)
     if read_post_of_author(look.bare):
-        return Verdict(Role.BYLINE, "byline.post-of-author")
+        return Verdict(Role.BYLINE, Why.POST_OF_AUTHOR)
     if _HOUSE_BYLINE.match(look.plain):
-        return Verdict(Role.BYLINE, "byline.house")
+        return Verdict(Role.BYLINE, Why.HOUSE)
     return None
 
 
@@ -179,7 +180,7 @@ _FILLED_ROW = re.compile(r"^\|.*\|$|\t.*\t")
 def table_row(look: Look, _page: Page) -> Verdict | None:
     """| 一号线 | 二十三站 | 三十一公里 |"""
     return (
-        Verdict(Role.BODY, "body.table-row")
+        Verdict(Role.BODY, Why.TABLE_ROW)
         if _FILLED_ROW.search(look.text.strip()[:400]) and not look.level
         else None
     )
@@ -197,7 +198,7 @@ def turn(look: Look, page: Page) -> Verdict | None:
         return None
     speaker = re.match(rf"({HAN}{{2,6}})\s?:.", look.plain)
     if _TURN.match(look.plain) or (speaker and page.speakers.get(speaker[1], 0) >= 2):
-        return Verdict(Role.BODY, "body.turn")
+        return Verdict(Role.BODY, Why.TURN)
     return None
 
 
@@ -210,7 +211,7 @@ def numbered(look: Look, page: Page) -> Verdict | None:
         and sentences <= look.finished
         and not page.narrow
     ):
-        return Verdict(Role.HEADLINE, "display.numbered", False)
+        return _display(Why.NUMBERED)
     return None
 
 

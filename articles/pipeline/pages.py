@@ -10,7 +10,7 @@ from .folio import FOLIO_CHARACTERS, FolioLine, read_edge_line, read_folio_line
 from .jumps import read_jump
 from .lines import LINE_END
 from .looks import Look, look_at
-from .records import Line
+from .records import Line, Why
 from .wording import DISPLAY_CHARACTERS
 
 FORM_FEED = "\f"
@@ -61,7 +61,7 @@ def _at_folios(lines: list[Line]) -> list[list[Line]]:
     marks = [
         _Mark(i, line.number, line.date)
         for i, line in enumerate(read)
-        if line and line.rule == "furniture.folio" and (line.number or line.date)
+        if line and line.why == Why.FOLIO and (line.number or line.date)
     ]
     marks = [_with_neighbours(mark, looks, read) for mark in marks]
     marks = [mark for mark in marks if mark.number or (mark.date and read[mark.index].newspaper)]
@@ -94,7 +94,7 @@ def _with_neighbours(mark: _Mark, looks: Sequence, read: list[FolioLine | None])
         for index in (mark.index - step, mark.index + step):
             if 0 <= index < len(looks):
                 line = read[index] or read_edge_line(looks[index])
-                if line and line.rule != "furniture.section":
+                if line and line.why != Why.SECTION:
                     number = number or line.number
                     date = date or line.date
     return _Mark(mark.index, number, date)
@@ -130,8 +130,8 @@ def _border(before: int, index: int, read: list[FolioLine | None], looks: Sequen
     """Where the page of the folio at `index` begins: at the first line of its folio, after the foot of the page before."""
     start = index
     while start - 1 > before and _is_folio(start - 1, read, looks):
-        rule = read[start - 1].rule if read[start - 1] else ""
-        if rule in ("furniture.editors", "furniture.hotline", "furniture.imprint") and looks[start].gap:
+        why = read[start - 1].why if read[start - 1] else None
+        if why in (Why.EDITORS, Why.HOTLINE, Why.IMPRINT) and looks[start].gap:
             break
         if looks[start].gap > 1 and looks[start].gap > looks[start - 1].gap:
             break

@@ -3,8 +3,8 @@
 import re
 
 from .jumps import read_jump
-from .records import Role
-from .sheet import Sheet
+from .records import Role, Why
+from .sheet import OPEN, TEXT, Sheet
 from .wording import number_form
 
 VERSE_CHARACTERS = 18  # A line of verse; longer ones are prose.
@@ -18,11 +18,7 @@ def settle_verse(sheet: Sheet) -> None:
     for index in range(len(sheet.looks) + 1):
         look = sheet.looks[index] if index < len(sheet.looks) else None
         short = look and look.width <= VERSE_CHARACTERS and not look.marked
-        if (
-            short
-            and sheet.verdicts[index].rule in ("open", "text.open")
-            and not (run and sheet.page.is_wide_gap(look.gap))
-        ):
+        if short and sheet.verdicts[index] in (OPEN, TEXT) and not (run and sheet.page.is_wide_gap(look.gap)):
             run.append(index)
             continue
         ended = [i for i in run if re.search("[，。；？！：、…—,;?!]$", sheet.looks[i].bare)]
@@ -30,13 +26,13 @@ def settle_verse(sheet: Sheet) -> None:
         share = 1.0 if sheet.page.narrow else VERSE_SHARE
         if len(run) >= VERSE_LINES and len(ended) >= share * len(run):
             for place in run:
-                sheet.give(place, Role.BODY, "body.verse")
-        run = [index] if short and sheet.verdicts[index].rule in ("open", "text.open") else []
+                sheet.give(place, Role.BODY, Why.VERSE)
+        run = [index] if short and sheet.verdicts[index] in (OPEN, TEXT) else []
 
 
 def settle_lists(sheet: Sheet) -> None:
     """Numbered lines one under the other are a list, and its items text: a subhead stands over text of its own."""
-    numbered = [v.rule == "display.numbered" for v in sheet.verdicts]
+    numbered = [v.why == Why.NUMBERED for v in sheet.verdicts]
     for index, is_numbered in enumerate(numbered):
         if not is_numbered:
             continue
@@ -47,7 +43,7 @@ def settle_lists(sheet: Sheet) -> None:
             if 0 <= i < len(numbered) and number_form(sheet.looks[i]) == kind
         ]
         if beside:
-            sheet.give(index, Role.BODY, "body.list-item")
+            sheet.give(index, Role.BODY, Why.LIST_ITEM)
 
 
 def settle_paragraphs(sheet: Sheet) -> None:
@@ -62,28 +58,22 @@ def settle_paragraphs(sheet: Sheet) -> None:
         if not sheet.is_text(index):
             continue
         verdict = sheet.verdicts[index]
-        if (
-            last >= 0
-            and verdict.rule not in ("body.opening", "body.salutation")
-            and goes_on(sheet, last, index)
-        ):
-            sheet.give(
-                index, Role.CONT, "cont.unfinished" if not sheet.looks[last].finished else "cont.no-indent"
-            )
-        elif verdict.rule in ("text.open", "open"):
-            sheet.give(index, Role.BODY, "body.paragraph")
+        if last >= 0 and verdict.why not in (Why.OPENING, Why.SALUTATION) and goes_on(sheet, last, index):
+            sheet.give(index, Role.CONT, Why.UNFINISHED if not sheet.looks[last].finished else Why.NO_INDENT)
+        elif verdict in (OPEN, TEXT):
+            sheet.give(index, Role.BODY, Why.PARAGRAPH)
         last = index
 
 
 # Rules whose lines each are a paragraph of their own.
-PARAGRAPH_RULES = ("body.verse", "body.turn", "body.list-item", "body.table-row")
+PARAGRAPH_RULES = (Why.VERSE, Why.TURN, Why.LIST_ITEM, Why.TABLE_ROW)
 
 
 def goes_on(sheet: Sheet, last: int, index: int) -> bool:
     """Whether a text line goes on with the paragraph of the text line before it."""
     page = sheet.page
     before, look = page.looks[last], page.looks[index]
-    if sheet.verdicts[last].rule == "body.salutation" or sheet.verdicts[index].rule in PARAGRAPH_RULES:
+    if sheet.verdicts[last].why == Why.SALUTATION or sheet.verdicts[index].why in PARAGRAPH_RULES:
         return False
     if page.indented and 1 <= look.indent <= 4:
         return False

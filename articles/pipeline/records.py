@@ -81,13 +81,114 @@ class Line:
     text: str
 
 
+class Why(StrEnum):
+    """Why a line is what it is: with the role, the name of the rule that said so (`body.opening`).
+
+    All there are: articles/rules.py words each for editors, and a test asks for it.
+    """
+
+    # What a line says by itself.
+    LABELLED = "labelled"
+    LABEL = "label"
+    DEBRIS = "debris"
+    TAG = "tag"
+    PAGE_REFERENCE = "page-reference"
+    FOREIGN_LINE = "foreign-line"
+    HASH_MARK = "hash-mark"
+    BOLD = "bold"
+    HALF_BOLD = "half-bold"
+    OPENING = "opening"
+    SALUTATION = "salutation"
+    PICTURE_WORD = "picture-word"
+    CREDITS = "credits"
+    SET_IN = "set-in"
+    POST_OF_AUTHOR = "post-of-author"
+    HOUSE = "house"
+    TABLE_ROW = "table-row"
+    TURN = "turn"
+    NUMBERED = "numbered"
+    TEXT = "text"
+    # What a line says of its page.
+    FOLIO = "folio"
+    MASTHEAD = "masthead"
+    SECTION = "section"
+    PAGE_NUMBER = "page-number"
+    EDITORS = "editors"
+    HOTLINE = "hotline"
+    IMPRINT = "imprint"
+    WEATHER = "weather"
+    CLASSIFIED = "classified"
+    TEASER = "teaser"
+    # What neighbours say.
+    OPEN = "open"
+    POINTER = "pointer"
+    PHOTOGRAPHER = "photographer"
+    VERSE = "verse"
+    LIST_ITEM = "list-item"
+    CUT_SHORT = "cut-short"
+    PARAGRAPH = "paragraph"
+    NO_INDENT = "no-indent"
+    UNFINISHED = "unfinished"
+    OTHER_COLUMN = "other-column"
+    AFTER_OTHER_COLUMN = "after-other-column"
+    STRAY_LINE = "stray-line"
+    NAME = "name"
+    BOLD_OVER_LINES = "bold-over-lines"
+    OVER_SIGNED_TITLE = "over-signed-title"
+    WITHOUT_STORY = "without-story"
+    WITHOUT_TEXT = "without-text"
+    BETWEEN_LABELS = "between-labels"
+    UNDER_HEADLINE = "under-headline"
+    OVER_HEADLINE = "over-headline"
+    DASH = "dash"
+    AFTER_BYLINE = "after-byline"
+    EDITORS_NOTE = "editors-note"
+    LEAD_BEFORE_HEADLINE = "lead-before-headline"
+    SIGNATURE = "signature"
+    OF_QUESTION = "of-question"
+    DAY_OF_SIGNATURE = "day-of-signature"
+    # Why display lines begin a story, or are subheads of the present one.
+    FIRST = "first"
+    OVER_OPENING = "over-opening"
+    OVER_BYLINE = "over-byline"
+    UNDER_RUBRIC = "under-rubric"
+    AFTER_CLOSE = "after-close"
+    WIDE_GAP = "wide-gap"
+    NOTICE = "notice"
+    AFTER_NEWS = "after-news"
+    LETTERSPACED = "letterspaced"
+    AFTER_RULE = "after-rule"
+    AFTER_JUMP = "after-jump"
+    SIGNED_APART = "signed-apart"
+    PHOTO_STORY = "photo-story"
+    SEVERAL_LINES = "several-lines"
+    AFTER_CUT = "after-cut"
+    SAME_LEVEL = "same-level"
+    DEEPER_LEVEL = "deeper-level"
+    UNMARKED = "unmarked"
+    SPEAKER = "speaker"
+    QUOTED = "quoted"
+    READS_LIKE_TEXT = "reads-like-text"
+    SAME_MARK = "same-mark"
+    IN_SIGNED_PIECE = "in-signed-piece"
+    AMONG_SUBHEADS = "among-subheads"
+    NO_GAP = "no-gap"
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A line's role and the name of the rule that gave it."""
+    """A line's role and why. `open`: only as far as the line can say; its neighbours decide."""
 
     role: Role
-    rule: str
+    why: Why
     sure: bool = True
+    open: bool = False
+
+    @property
+    def rule(self) -> str:
+        """The name of the rule that gave the role, as the editor sees it and as it is stored."""
+        return f"{self.role.value}.{self.why.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 
 from .credits import read_byline
 from .looks import Look
-from .records import CreditRole, Role
+from .records import CreditRole, Role, Why
 from .sheet import Sheet
 from .vocabulary import FACT_BOX_LABELS, HAN, RUBRIC_ENDINGS, RUBRIC_WORDS, UNIT_ENDINGS
 from .wording import is_short_unit
@@ -51,17 +51,17 @@ def take_rubrics(sheet: Sheet, places: list[int]) -> list[int]:
             and following.bold_closes
             and not following.bold_opens
         ):
-            sheet.give(place, Role.RUBRIC, "rubric.bold-over-lines")
-            sheet.give(others[0], Role.RUBRIC, "rubric.bold-over-lines")
+            sheet.give(place, Role.RUBRIC, Why.BOLD_OVER_LINES)
+            sheet.give(others[0], Role.RUBRIC, Why.BOLD_OVER_LINES)
             taken += 2
             continue
         if others and look.width <= SIGNED_TITLE and _is_over_signed_title(sheet, others[0]):
-            sheet.give(place, Role.RUBRIC, "rubric.over-signed-title")
+            sheet.give(place, Role.RUBRIC, Why.OVER_SIGNED_TITLE)
             taken += 1
             break
         if not _is_rubric_over(sheet, look, others):
             break
-        sheet.give(place, Role.RUBRIC, "rubric.name")
+        sheet.give(place, Role.RUBRIC, Why.NAME)
         taken += 1
     return [i for i in places if i not in set(display[:taken])]
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from .cohesion import kinship, pairs, rarity
 from .credits import read_sign_off
 from .jumps import read_jump
-from .records import Role
+from .records import Role, Why
 from .sheet import Sheet
 
 LETTERS = {
@@ -86,9 +86,9 @@ def mend(sheet: Sheet, articles: list[int]) -> list[int]:
             articles[place] = number
         texts[number] = sorted([*texts[number], *piece])
         texts[other] = [place for place in texts[other] if place not in set(piece)]
-        sheet.give(piece[0], Role.CONT, "cont.other-column")
+        sheet.give(piece[0], Role.CONT, Why.OTHER_COLUMN)
         if resumed is not None:
-            sheet.give(resumed, Role.CONT, "cont.after-other-column")
+            sheet.give(resumed, Role.CONT, Why.AFTER_OTHER_COLUMN)
     return articles
 
 
@@ -190,7 +190,7 @@ def return_strays(sheet: Sheet, articles: list[int]) -> list[int]:
         if found and found[0] >= max(0.0, stays) + STRAY_ADVANTAGE:
             articles[stray] = articles[found[2]]
             sheet.reads_after[stray] = found[2]
-            sheet.give(stray, Role.CONT, "cont.stray-line")
+            sheet.give(stray, Role.CONT, Why.STRAY_LINE)
     return articles
 
 
@@ -218,7 +218,7 @@ def _fit(sheet: Sheet, counts: Counter, before: int, stray: int, after: int) -> 
 
 def _letter(sheet: Sheet, index: int) -> str:
     verdict = sheet.verdicts[index]
-    if verdict.rule == "body.opening":
+    if verdict.why == Why.OPENING:
         return "o"
     if verdict.role == Role.JUMP:
         way = read_jump(sheet.looks[index].bare)

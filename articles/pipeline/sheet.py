@@ -8,12 +8,12 @@ from functools import cached_property
 from .credits import Byline
 from .folio import FolioLine
 from .looks import Look, Page, is_finished
-from .records import Role, Verdict
+from .records import Role, Verdict, Why
 
 # Verdicts that leave a line to its neighbours: not decided at all, text for certain, display for certain.
-OPEN = Verdict(Role.BODY, "open", False)
-TEXT = Verdict(Role.BODY, "text.open", False)
-DISPLAY = Verdict(Role.HEADLINE, "display.open", False)
+OPEN = Verdict(Role.BODY, Why.OPEN, sure=False, open=True)
+TEXT = Verdict(Role.BODY, Why.TEXT, sure=False, open=True)
+DISPLAY = Verdict(Role.HEADLINE, Why.OPEN, sure=False, open=True)
 
 
 @dataclass
@@ -52,10 +52,10 @@ class Sheet:
         return look.finished
 
     def is_open_display(self, index: int) -> bool:
-        return 0 <= index < len(self.verdicts) and self.verdicts[index].rule.startswith("display.")
+        return self.role(index) == Role.HEADLINE and self.verdicts[index].open
 
-    def give(self, index: int, role: Role, rule: str, sure: bool = True) -> None:
-        self.verdicts[index] = Verdict(role, rule, sure)
+    def give(self, index: int, role: Role, why: Why, sure: bool = True) -> None:
+        self.verdicts[index] = Verdict(role, why, sure)
 
     def previous(self, index: int) -> int:
         """The nearest line before that is no furniture, or -1."""
@@ -66,9 +66,9 @@ class Sheet:
 
     def opens_story(self, index: int) -> bool:
         """Whether the line opens a text by its words: 本报讯, 编辑同志："""
-        return 0 <= index < len(self.verdicts) and self.verdicts[index].rule in (
-            "body.opening",
-            "body.salutation",
+        return 0 <= index < len(self.verdicts) and self.verdicts[index].why in (
+            Why.OPENING,
+            Why.SALUTATION,
         )
 
     @cached_property

@@ -1,89 +1,119 @@
 """Whether display lines are the head of a new story or subheads of the present one."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 from .bylines import is_photo_only
 from .credits import read_byline, read_photo_credit, read_sign_off
-from .looks import Look
-from .records import Role
+from .looks import Look, Page
+from .records import CreditRole, Role, Why
 from .sheet import Sheet
 from .story import Story
 from .vocabulary import NOTICE_HEADLINE
 from .wording import DISPLAY_CHARACTERS, is_numbered, is_quoted, names_speaker, reads_like_text
 
+# A new story must have a little more for it than a subhead.
+THRESHOLD = 0.5
 
-def score_start(
-    sheet: Sheet, head: list[int], bylines: list[int], after: int, story: Story, rubric: bool
-) -> tuple[float, str]:
-    """How much speaks for a new story (above 0) against a subhead, and the strongest reason in a word."""
-    if not story.begun:
-        return 9.0, "first"
-    page = sheet.page
-    first = sheet.looks[head[0]]
-    reasons: list[tuple[float, str]] = []
-    if sheet.opens_story(after):
-        reasons.append((4, "over-opening"))
-    if bylines and not all(is_photo_only(sheet, i) for i in bylines):
-        reasons.append((3.5, "over-byline"))
-    if rubric:
-        reasons.append((3, "under-rubric"))
-    if story.closed:
-        reasons.append((2.5, "after-close"))
-    if page.is_wide_gap(first.gap):
-        reasons.append((2, "wide-gap"))
-    if re.search(NOTICE_HEADLINE, "".join(first.plain.split())) or re.search(
-        NOTICE_HEADLINE, "".join(sheet.looks[head[-1]].plain.split())
-    ):
-        reasons.append((4, "notice"))
-    if story.opening:
-        reasons.append((1.5, "after-news"))
-    if _is_letterspaced(first):
-        reasons.append((2, "letterspaced"))
-    if sheet.verdicts[head[0] - 1].rule == "furniture.debris":
-        reasons.append((1, "after-rule"))  # ----, or what a scan made of the rule between two stories
-    if story.jumped:
-        reasons.append((2, "after-jump"))
-    if (story.head_byline or story.opening or story.closed) and _ends_signed(sheet, after):
-        reasons.append((3.5, "signed-apart"))
-    if _is_photo_story(sheet, after):
-        reasons.append((2.5, "photo-story"))
-    if len(head) >= 2 and not is_numbered(first) and not names_speaker(first):
-        reasons.append((1.5, "several-lines"))
-    previous = sheet.previous(head[0])
-    if previous >= 0 and sheet.is_text(previous) and not sheet.finished(previous):
-        reasons.append((1, "after-cut"))
-    levels = [sheet.looks[i].level for i in head if sheet.looks[i].level]
-    if levels and story.level:
-        known = min(levels) <= story.level or min(levels) in sheet.story_levels
-        reasons.append((2, "same-level") if known else (-2, "deeper-level"))
-    elif levels:
-        reasons.append((1.5 if min(levels) in sheet.story_levels else 1, "hash-mark"))
-    elif page.marks and not first.level:
-        reasons.append((-2, "unmarked"))
-    if is_numbered(first):
-        reasons.append((-4, "numbered"))
-    if names_speaker(first) and first.width <= 40:
-        reasons.append((-3, "speaker"))
-    if is_quoted(first) and len(head) == 1 and not first.level:
-        reasons.append((-3, "quoted"))
-    if len(head) == 1 and not bylines and reads_like_text(first):
-        reasons.append((-2, "reads-like-text"))
-    if first.bold and not first.level:
-        reasons.append((2, "same-mark") if story.bold else (-1.5, "bold"))
-    if story.head_byline and not story.opening:
-        reasons.append((-1.5, "in-signed-piece"))
-    if story.subheads:
-        reasons.append((-1, "among-subheads"))
-    if page.narrow and page.indented and not first.gap:
-        reasons.append((-1, "no-gap"))
-    total = sum(weight for weight, _why in reasons) - 0.5
-    sign = 1 if total > 0 else -1
-    strongest = max(
-        (abs(weight), why)
-        for weight, why in [*reasons, (0.1, "plain")]
-        if weight * sign > 0 or why == "plain"
-    )
-    return total, strongest[1]
+
+@dataclass
+class Head:
+    """Display lines in question: the lines, the bylines under them, the line after both, and the story before."""
+
+    sheet: Sheet
+    lines: list[int]
+    bylines: list[int]
+    after: int
+    story: Story
+    under_rubric: bool
+
+    @property
+    def page(self) -> Page:
+        return self.sheet.page
+
+    @cached_property
+    def first(self) -> Look:
+        return self.sheet.looks[self.lines[0]]
+
+    @cached_property
+    def level(self) -> int:
+        """The fewest # of its lines; 0 where none has any."""
+        return min((look.level for i in self.lines if (look := self.sheet.looks[i]).level), default=0)
+
+    @property
+    def is_of_story_level(self) -> bool:
+        return self.level in self.sheet.story_levels
+
+    @property
+    def is_known_level(self) -> bool:
+        return self.level <= self.story.level or self.is_of_story_level
+
+
+# What speaks for a new story (weights above 0) and against it: sure signs weigh 3 and more, probable ones 2, hints 1.
+SIGNS: tuple[tuple[Why, float, Callable[[Head], bool]], ...] = (
+    (Why.OVER_OPENING, 4, lambda head: head.sheet.opens_story(head.after)),
+    (Why.NOTICE, 4, lambda head: _is_notice(head)),
+    (Why.OVER_BYLINE, 3.5, lambda head: not all(is_photo_only(head.sheet, i) for i in head.bylines)),
+    (Why.SIGNED_APART, 3.5, lambda head: _is_signed_apart(head)),
+    (Why.UNDER_RUBRIC, 3, lambda head: head.under_rubric),
+    (Why.AFTER_CLOSE, 2.5, lambda head: head.story.closed),
+    (Why.PHOTO_STORY, 2.5, lambda head: _is_photo_story(head)),
+    (Why.WIDE_GAP, 2, lambda head: head.page.is_wide_gap(head.first.gap)),
+    (Why.LETTERSPACED, 2, lambda head: _is_letterspaced(head.first)),
+    (Why.AFTER_JUMP, 2, lambda head: head.story.jumped),
+    (Why.SAME_LEVEL, 2, lambda head: head.level and head.story.level and head.is_known_level),
+    (Why.SAME_MARK, 2, lambda head: _is_only_bold(head.first) and head.story.bold),
+    (Why.AFTER_NEWS, 1.5, lambda head: head.story.opening),
+    (Why.SEVERAL_LINES, 1.5, lambda head: len(head.lines) > 1 and not _heads_a_part(head.first)),
+    (Why.HASH_MARK, 1.5, lambda head: head.level and not head.story.level and head.is_of_story_level),
+    (Why.HASH_MARK, 1, lambda head: head.level and not head.story.level and not head.is_of_story_level),
+    (Why.AFTER_RULE, 1, lambda head: head.sheet.verdicts[head.lines[0] - 1].why == Why.DEBRIS),
+    (Why.AFTER_CUT, 1, lambda head: _is_after_cut(head)),
+    (Why.NUMBERED, -4, lambda head: is_numbered(head.first)),
+    (Why.SPEAKER, -3, lambda head: names_speaker(head.first) and head.first.width <= 40),
+    (Why.QUOTED, -3, lambda head: _is_alone(head) and is_quoted(head.first) and not head.level),
+    (Why.DEEPER_LEVEL, -2, lambda head: head.level and head.story.level and not head.is_known_level),
+    (Why.UNMARKED, -2, lambda head: head.page.marks and not head.level),
+    (
+        Why.READS_LIKE_TEXT,
+        -2,
+        lambda head: _is_alone(head) and not head.bylines and reads_like_text(head.first),
+    ),
+    (Why.BOLD, -1.5, lambda head: _is_only_bold(head.first) and not head.story.bold),
+    (Why.IN_SIGNED_PIECE, -1.5, lambda head: head.story.head_byline and not head.story.opening),
+    (Why.AMONG_SUBHEADS, -1, lambda head: head.story.subheads),
+    (Why.NO_GAP, -1, lambda head: head.page.narrow and head.page.indented and not head.first.gap),
+)
+
+
+def begins_story(head: Head) -> tuple[bool, Why]:
+    """Whether a new story begins, and the strongest reason."""
+    if not head.story.begun:
+        return True, Why.FIRST
+    found = [(weight, why) for why, weight, holds in SIGNS if holds(head)]
+    begins = sum(weight for weight, _why in found) > THRESHOLD
+    reasons = [(abs(weight), why) for weight, why in found if (weight > 0) == begins]
+    return begins, max(reasons, default=(0, Why.PLAIN))[1]
+
+
+def _is_notice(head: Head) -> bool:
+    """更正"""
+    ends = (head.lines[0], head.lines[-1])
+    return any(re.search(NOTICE_HEADLINE, "".join(head.sheet.looks[i].plain.split())) for i in ends)
+
+
+def _is_alone(head: Head) -> bool:
+    return len(head.lines) == 1
+
+
+def _is_only_bold(look: Look) -> bool:
+    return look.bold and not look.level
+
+
+def _heads_a_part(look: Look) -> bool:
+    return is_numbered(look) or names_speaker(look)
 
 
 def _is_letterspaced(look: Look) -> bool:
@@ -92,32 +122,40 @@ def _is_letterspaced(look: Look) -> bool:
     return len(pieces) >= 6 and max(map(len, pieces)) == 1
 
 
-def _ends_signed(sheet: Sheet, after: int) -> bool:
-    """Whether the text from here to the next display line ends with a name of its own: （王德发）"""
-    index = after
+def _is_after_cut(head: Head) -> bool:
+    """Whether the text before stops in mid-sentence."""
+    previous = head.sheet.previous(head.lines[0])
+    return previous >= 0 and head.sheet.is_text(previous) and not head.sheet.finished(previous)
+
+
+def _is_signed_apart(head: Head) -> bool:
+    """Whether the story before is signed or closed, and the text from here to the next display line ends with a name
+    of its own: （王德发）"""
+    sheet, index = head.sheet, head.after
+    if not (head.story.head_byline or head.story.opening or head.story.closed):
+        return False
     while index < len(sheet.looks) and sheet.is_text(index):
         index += 1
-    if index < len(sheet.looks) and sheet.role(index) == Role.BYLINE and not is_photo_only(sheet, index):
+    if sheet.role(index) == Role.BYLINE and not is_photo_only(sheet, index):
         return True
-    return index > after and bool(read_sign_off(sheet.looks[index - 1].bare[-80:]))
+    return index > head.after and bool(read_sign_off(sheet.looks[index - 1].bare[-80:]))
 
 
-def _is_photo_story(sheet: Sheet, after: int) -> bool:
+def _is_photo_story(head: Head) -> bool:
     """One short text and then a photographer's line."""
+    sheet, after = head.sheet, head.after
     index, paragraphs = after, 0
     while index < len(sheet.looks) and sheet.is_text(index) and index < after + 14:
         paragraphs += index == after or sheet.looks[index - 1].finished
         if (
             read_photo_credit(sheet.looks[index].bare[-60:])
             and paragraphs == 1
-            and sheet.looks[index].finished is False
+            and not sheet.looks[index].finished
         ):
             return True
         index += 1
-    if paragraphs > 2 or index >= len(sheet.looks) or sheet.role(index) != Role.BYLINE:
+    if paragraphs > 2 or sheet.role(index) != Role.BYLINE:
         return False
-    read = read_byline(sheet.looks[index].bare)
-    both = index + 1 < len(sheet.looks) and sheet.role(index + 1) == Role.BYLINE
-    other = read_byline(sheet.looks[index + 1].bare) if both else None
-    found = [credit for line in (read, other) if line for credit in line.credits]
-    return any(credit.role == "photographer" for credit in found)
+    lines = [i for i in (index, index + 1) if sheet.role(i) == Role.BYLINE]
+    found = [credit for i in lines if (read := read_byline(sheet.looks[i].bare)) for credit in read.credits]
+    return any(credit.role == CreditRole.PHOTOGRAPHER for credit in found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .credits import Byline, is_name, read_byline, read_sign_off
 from .jumps import ends_in_jump
 from .looks import Look
-from .records import Role
+from .records import Role, Why
 from .sheet import Sheet
 from .vocabulary import UNIT_ENDINGS
 from .wording import is_unit
@@ -35,9 +35,9 @@ def note_text(sheet: Sheet, index: int, story: Story) -> None:
     look = sheet.looks[index]
     story.begun = True
     story.paragraphs += 1
-    if sheet.verdicts[index].rule == "body.opening":
+    if sheet.verdicts[index].why == Why.OPENING:
         story.opening = True
-    if sheet.verdicts[index].rule == "body.salutation":
+    if sheet.verdicts[index].why == Why.SALUTATION:
         story.letter = True
     end = look.bare[-120:]
     if end[-1:] in ("）", ")") and not re.search("[（(]", end) and index and sheet.is_text(index - 1):
@@ -68,7 +68,7 @@ def close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
         elif (
             not look.marked and (story.letter or story.notice or story.closed) and _DAY.fullmatch(look.plain)
         ):
-            sheet.give(place, Role.BODY, "body.day-of-signature")
+            sheet.give(place, Role.BODY, Why.DAY_OF_SIGNATURE)
         elif story.letter or story.notice:
             signed = (read_byline(look.bare) or look.plain.endswith(UNIT_ENDINGS)) and not look.marked
             another = (
@@ -78,14 +78,14 @@ def close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
                 break
             story.signed = True
             sheet.bylines[place] = read_byline(look.bare) or Byline()
-            sheet.give(place, Role.BYLINE, "byline.signature")
+            sheet.give(place, Role.BYLINE, Why.SIGNATURE)
         elif (
             not look.marked
             and (read := read_byline(look.bare))
             and (read.bare and look.indent > 4 or _is_name_alone(look))
         ):
             sheet.bylines[place] = read
-            sheet.give(place, Role.BYLINE, "byline.signature")
+            sheet.give(place, Role.BYLINE, Why.SIGNATURE)
         else:
             break
         story.closed = True

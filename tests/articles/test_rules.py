@@ -1,8 +1,13 @@
 """The rules' reasons in words."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
-from articles.rules import reason_name
+from articles import pipeline
+from articles.pipeline.records import Why
+from articles.rules import REASONS, reason_name
 
 
 @pytest.mark.parametrize(
@@ -16,3 +21,17 @@ from articles.rules import reason_name
 )
 def test_a_rule_gives_its_reason_in_words_or_else_its_name(rule, words, english):
     assert str(reason_name(rule)) == words
+
+
+def test_every_reason_has_words():
+    assert [why for why in Why if why not in REASONS] == []
+
+
+def test_every_reason_is_given_somewhere():
+    files = Path(pipeline.__file__).parent.glob("*.py")
+    nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))]
+    given = {
+        node.attr for node in nodes if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Why"
+    }
+
+    assert {why.name for why in Why} == given
