@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from .credits import Byline, read_byline, read_opening, read_photo_credit, read_post_of_author, read_sign_off
 from .folio import combine
-from .jumps import read_enclosed_jumps, read_jump
+from .jumps import read_enclosed_jumps, read_jump, read_jump_title
 from .records import (
     Block,
     BlockKind,
@@ -105,6 +105,7 @@ def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
         agencies=agencies,
         continued_from=continued_from,
         continued_to=continued_to,
+        jump_title=_jump_title(sheet, places, paragraphs),
         blocks=tuple(blocks),
         order=tuple(looks[i].number for i in order) if order != places else (),
         confidence=max(0.05, round(0.95 - 0.2 * len(reasons), 2)),
@@ -266,6 +267,13 @@ def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[st
         for way, page in read_enclosed_jumps(block.text):
             pages.setdefault(way, page)
     return pages.get("from"), pages.get("to")
+
+
+def _jump_title(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> str:
+    """The headline that a jump names: （上接第1版《石桥开工》）"""
+    lines = [sheet.looks[place].bare for place in places if sheet.role(place) == Role.JUMP]
+    ends = [block.text for block in paragraphs if read_enclosed_jumps(block.text)]
+    return next(filter(None, map(read_jump_title, lines + ends)), "")
 
 
 def _kind(

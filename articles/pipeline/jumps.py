@@ -9,11 +9,12 @@ _JUMP = re.compile(
     r"(?:[《“(][^》”)]{1,40}[》”)])?\s*[\])>]*$"
 )
 _AT_END = re.compile(
-    r"[（(]\s*下?转\s*(?:至|到)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]\s*$"
+    r"[（(]\s*下?转\s*(?:至|到)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3}|头)\s*版[^（()）]{0,24}[)）]\s*$"
 )
 _AT_START = re.compile(
-    r"^[（(]\s*紧?[上接]{1,2}\s*(?:自|至)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3})\s*版[^（()）]{0,24}[)）]"
+    r"^[（(]\s*紧?[上接]{1,2}\s*(?:自|至)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3}|头)\s*版[^（()）]{0,24}[)）]"
 )
+_TITLE = re.compile(r"[转接承续][^版]{0,8}版\s*[《“\"(]?([^《》“”\"()]{2,40})[》”\"]?\s*[)\]>]*\s*$")
 _ENDS = re.compile(r"[（(][^（()）]*[转接][^（()）]*版[^（()）]*[)）]\s*$")
 
 
@@ -24,15 +25,41 @@ def read_jump(text: str) -> tuple[str, str] | None:
     match = _JUMP.match(fold(text.strip()))
     if not match:
         return None
-    page = match["page"].replace(" ", "")
-    return ("from" if re.search("[接承续]", match["way"]) else "to", "一" if page == "头" else page)
+    return ("from" if re.search("[接承续]", match["way"]) else "to", _page(match["page"]))
+
+
+def _page(printed: str) -> str:
+    """头版 is the first page."""
+    page = printed.replace(" ", "")
+    return "一" if page == "头" else page
 
 
 def read_enclosed_jumps(text: str) -> list[tuple[str, str]]:
     """The same of the jumps with which a paragraph begins or ends: …昨天开工。（下转第3版）"""
     end = _AT_END.search(fold(text[-48:]))
     start = _AT_START.match(fold(text[:48]))
-    return [(way, match[1]) for way, match in (("to", end), ("from", start)) if match]
+    return [(way, _page(match[1])) for way, match in (("to", end), ("from", start)) if match]
+
+
+def without_enclosed_jumps(text: str) -> str:
+    """A paragraph without the jumps with which it begins or ends.
+
+    >>> without_enclosed_jumps("（上接第1版）石桥昨天开工。（下转第3版）")
+    '石桥昨天开工。'
+    """
+    end = _AT_END.search(fold(text))
+    start = _AT_START.match(fold(text))
+    return text[start.end() if start else 0 : end.start() if end else None].strip()
+
+
+def read_jump_title(text: str) -> str:
+    """The headline that a jump names, or empty.
+
+    >>> read_jump_title("（上接第1版《石桥开工》）")
+    '石桥开工'
+    """
+    match = _TITLE.search(fold(text[-60:]))
+    return text[-60:][slice(*match.span(1))].strip() if match else ""
 
 
 def ends_in_jump(text: str) -> bool:

@@ -256,6 +256,7 @@ class Folio:
 class ParsedArticle:
     """One article of a page. `number` counts from 1 in the order in which articles begin in the dump.
 
+    `jump_title` is the headline that its jump lines name (（上接第1版《…》）).
     `blocks` is the text in reading order. `order` holds line numbers where the reading order is not the dump's,
     else it is empty. `confidence` lies between 0 and 1; `reasons` are codes of what made it low.
     """
@@ -270,6 +271,7 @@ class ParsedArticle:
     agencies: tuple[ParsedAgency, ...] = ()
     continued_from: str | None = None
     continued_to: str | None = None
+    jump_title: str = ""
     blocks: tuple[Block, ...] = ()
     order: tuple[int, ...] = ()
     confidence: float = 1.0
