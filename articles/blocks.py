@@ -40,6 +40,17 @@ def format_text(blocks: Iterable) -> str:
     )
 
 
+def text_places(blocks: Iterable) -> list[int]:
+    """Where the text of each block begins in `format_text(blocks)`."""
+    places, start = [], 0
+    for block in blocks:
+        text = " ".join(block.text.split("\n")).strip()
+        line = _line(block.kind, text, block.level)
+        places.append(start + len(line) - len(text))
+        start += len(line) + 1
+    return places
+
+
 def _block(line: str) -> TextBlock:
     match = _MARK.match(line)
     if match and line[match.end() :]:

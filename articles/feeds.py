@@ -37,7 +37,11 @@ class NewestArticles(Feed):
         return newspaper.get_absolute_url() if newspaper else reverse("articles:home")
 
     def items(self, newspaper):
-        articles = Article.objects.published().select_related("newspaper", "section").defer("lines")
+        articles = (
+            Article.objects.published()
+            .select_related("newspaper", "section")
+            .defer("lines", "repairs", "dismissed")
+        )
         if newspaper:
             articles = articles.filter(newspaper=newspaper)
         return articles.prefetch_related("bylines", "tags").newest_first()[:FEED_LENGTH]

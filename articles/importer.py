@@ -40,6 +40,7 @@ from articles.pipeline.answer import page_as_answer
 from articles.pipeline.records import CreditRole, ParsedArticle, ParsedDump, ParsedPage, Remark, Role
 from articles.places import Place, folio_place, path_place, real_date, resolve_place
 from articles.remarks import word
+from articles.repairs import repair_rows
 from articles.sources import Skipped, Source, SourceError
 
 State = ImportFile.State
@@ -521,7 +522,7 @@ class Importer:
                 continued_to=cut(parsed.continued_to or "", 20, report),
                 status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
                 published_at=now if publish else None, reading=reading, reading_number=parsed.number,
-                lines=rows_of.get(parsed.number, []), confidence=parsed.confidence, version=1,
+                lines=rows_of.get(parsed.number, []), repairs=repair_rows(parsed), confidence=parsed.confidence, version=1,
             )  # fmt: skip
             article.clean()
             article.set_print_order(page)

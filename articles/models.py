@@ -904,7 +904,9 @@ class ArticleQuerySet(models.QuerySet):
             models.When(headline="", then=Substr("body", 1, 200)), default=models.Value(""),
             output_field=models.TextField(),
         )  # fmt: skip
-        return self.defer("body", "lines", "deck", "withdrawal_notice").annotate(text_opening=opening)
+        return self.defer("body", "lines", "repairs", "dismissed", "deck", "withdrawal_notice").annotate(
+            text_opening=opening
+        )
 
     def in_printed_order(self):
         return self.order_by("print_order", "pk")
@@ -915,7 +917,9 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_lists(self):
         """Rows as the lists show them: their relations joined, what lists do not show left out."""
-        return self.select_related("newspaper", "section", "page__issue__newspaper").defer("lines")
+        return self.select_related("newspaper", "section", "page__issue__newspaper").defer(
+            "lines", "repairs", "dismissed"
+        )
 
 
 class Article(models.Model):
@@ -924,6 +928,7 @@ class Article(models.Model):
     `body` is the text as people edit it (articles/blocks.py). `newspaper`, `date`, `section` and `print_order` repeat
     what the page's place says, so that every list has one index; only Page.carry_place and the verbs here write them.
     `lines` is [[line number, role, rule, sure], …] in the dump; `touched` lists the fields that a person made.
+    `repairs` is what the reading repaired (articles/repairs.py), `dismissed` the keys of suggestions that nobody wants.
     """
 
     class Kind(models.TextChoices):
@@ -995,6 +1000,8 @@ class Article(models.Model):
     )  # fmt: skip
     reading_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
     lines = models.JSONField(default=list, blank=True, editable=False)
+    repairs = models.JSONField(default=list, blank=True, editable=False)
+    dismissed = models.JSONField(default=list, blank=True, editable=False)
     confidence = models.FloatField(_("confidence"), default=1.0, editable=False)
     touched = models.JSONField(_("fields made by people"), default=list, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)

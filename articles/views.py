@@ -374,7 +374,7 @@ def jumps_of(article: Article) -> dict:
 
 def surroundings_of(article: Article) -> dict:
     """The articles before and after it in the issue, and those of its page where it is not alone. Three queries."""
-    readable = Article.objects.published().defer("lines").select_related("page")
+    readable = Article.objects.published().defer("lines", "repairs", "dismissed").select_related("page")
     in_issue = readable.in_issue(article.page.issue)
     before = Q(print_order__lt=article.print_order) | Q(print_order=article.print_order, pk__lt=article.pk)
     after = Q(print_order__gt=article.print_order) | Q(print_order=article.print_order, pk__gt=article.pk)

@@ -4,7 +4,10 @@ from .records import ParsedArticle, ParsedPage
 
 
 def page_as_answer(page: ParsedPage, dump_name: str) -> dict:
-    """The gold form with the extra keys `rules`, `confidence`, `reasons`, `text` and, where it differs, `order`."""
+    """The gold form with the extra keys `rules`, `confidence`, `reasons`, `text`, `repairs` and, where it differs, `order`.
+
+    Kicker, headline and deck are as printed, as the gold pages have them; `text` is as repaired.
+    """
     folio = page.folio
     return {
         "dump": dump_name,
@@ -24,9 +27,9 @@ def page_as_answer(page: ParsedPage, dump_name: str) -> dict:
 def _article(article: ParsedArticle) -> dict:
     answer = {
         "kind": article.kind.value,
-        "kicker": article.kicker,
-        "headline": article.headline,
-        "deck": article.deck,
+        "kicker": article.as_printed.get("kicker", article.kicker),
+        "headline": article.as_printed.get("headline", article.headline),
+        "deck": article.as_printed.get("deck", article.deck),
         "dateline": article.dateline,
         "credits": [
             {"name": credit.name, "role": credit.role.value, "title": credit.title}
@@ -39,6 +42,10 @@ def _article(article: ParsedArticle) -> dict:
         "text": [
             {"kind": block.kind.value, "text": block.text, "lines": list(block.lines), "level": block.level}
             for block in article.blocks
+        ],
+        "repairs": [
+            [repair.field, repair.block, repair.start, repair.before, repair.after, repair.rule, repair.line]
+            for repair in article.repairs
         ],
     }
     if article.order:

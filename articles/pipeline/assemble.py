@@ -19,9 +19,11 @@ from .records import (
     ParsedLine,
     ParsedPage,
     Remark,
+    Repair,
     Role,
     Why,
 )
+from .repair import Repaired, glue, repair_display, repair_parts
 from .sheet import Sheet
 from .vocabulary import NOTICE_HEADLINE, fold
 
@@ -81,35 +83,41 @@ def _by_first_line(articles: Sequence[int], dump_order: Sequence[int]) -> list[i
 
 def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
     looks = sheet.looks
-
-    def display(role: Role) -> str:
-        return " ".join(clean(looks[i].bare) for i in places if sheet.role(i) == role)
-
     order = _reading_order(sheet, places)
-    blocks = _blocks(sheet, order)
+    parts = _parts(sheet, order)
+    blocks = [part.block() for part in parts]
     paragraphs = [block for block in blocks if block.kind == BlockKind.PARAGRAPH]
     opening = read_opening(paragraphs[0].text) if paragraphs else None
     credits, agencies = _credits(sheet, places, blocks)
+    names = [credit.name for credit in credits]
+    repaired, repairs = _repair_blocks(parts, names, opening.dateline if opening else "")
+    displays = {
+        role: _repair_display(sheet, places, role) for role in (Role.KICKER, Role.HEADLINE, Role.DECK)
+    }
     continued_from, continued_to = _jumps(sheet, places, paragraphs)
-    headline = display(Role.HEADLINE)
+    headline = _display(sheet, places, Role.HEADLINE)
     kind = _kind(sheet, places, blocks, credits, headline, continued_from, bool(opening and opening.dateline))
     reasons = _reasons(sheet, places, blocks, headline, kind)
     return ParsedArticle(
         number=number,
         kind=kind,
-        kicker=display(Role.KICKER),
-        headline=headline,
-        deck=display(Role.DECK),
+        kicker=displays[Role.KICKER].text,
+        headline=displays[Role.HEADLINE].text,
+        deck=displays[Role.DECK].text,
         dateline=opening.dateline if opening else "",
         credits=credits,
         agencies=agencies,
         continued_from=continued_from,
         continued_to=continued_to,
         jump_title=_jump_title(sheet, places, paragraphs),
-        blocks=tuple(blocks),
+        blocks=tuple(repaired),
         order=tuple(looks[i].number for i in order) if order != places else (),
         confidence=max(0.05, round(0.95 - 0.2 * len(reasons), 2)),
         reasons=tuple(reasons),
+        repairs=(*(repair for display in displays.values() for repair in display.repairs), *repairs),
+        as_printed={
+            role.value: _display(sheet, places, role) for role, text in displays.items() if text.repairs
+        },
     )
 
 
@@ -121,9 +129,32 @@ def clean(text: str) -> str:
     return text.replace("**", "").strip()
 
 
-def glue(before: str, after: str) -> str:
-    """What stands between two parts of a cut paragraph: nothing, but a space between two Latin words."""
-    return " " if re.search(r"[A-Za-z]$", before[-1:]) and re.match(r"[A-Za-z]", after) else ""
+def _display(sheet: Sheet, places: list[int], role: Role) -> str:
+    """A kicker, headline or deck as printed: its lines, joined with one space."""
+    return " ".join(clean(sheet.looks[i].bare) for i in places if sheet.role(i) == role)
+
+
+def _repair_display(sheet: Sheet, places: list[int], role: Role) -> Repaired:
+    line = next((sheet.looks[i].number for i in places if sheet.role(i) == role), 0)
+    return repair_display(_display(sheet, places, role), role.value, line)
+
+
+def _repair_blocks(parts: list["_Part"], names: list[str], dateline: str) -> tuple[list[Block], list[Repair]]:
+    """The blocks with their texts repaired; the dateline opens the first paragraph."""
+    blocks: list[Block] = []
+    repairs: list[Repair] = []
+    for index, part in enumerate(parts):
+        if part.kind == BlockKind.SUBHEAD:
+            text = part.block().text
+            repaired = repair_display(text, "body", part.lines[0], index)
+        else:
+            lines = list(zip(part.texts, part.lines, strict=True))
+            repaired = repair_parts(
+                lines, "body", index, names, dateline if part.kind == BlockKind.PARAGRAPH else ""
+            )
+        blocks.append(Block(part.kind, repaired.text, tuple(part.lines), part.level))
+        repairs += repaired.repairs
+    return blocks, repairs
 
 
 def _reading_order(sheet: Sheet, places: list[int]) -> list[int]:
@@ -149,8 +180,8 @@ class _Part:
         return Block(self.kind, text, tuple(self.lines), self.level)
 
 
-def _blocks(sheet: Sheet, places: list[int]) -> list[Block]:
-    """The article's text in reading order."""
+def _parts(sheet: Sheet, places: list[int]) -> list[_Part]:
+    """The article's text in reading order, each block with its lines as printed."""
     parts: list[_Part] = []
     paragraph: _Part | None = None
     for place in places:
@@ -172,7 +203,7 @@ def _blocks(sheet: Sheet, places: list[int]) -> list[Block]:
                 last.lines.append(look.number)
             else:
                 parts.append(_Part(BlockKind.SUBHEAD, [text], [look.number], level))
-    return [part.block() for part in parts]
+    return parts
 
 
 def _is_cut_subhead(last: _Part, text: str, level: int, sheet: Sheet, place: int) -> bool:

@@ -224,6 +224,24 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """What a safe repair did: `before` stood there in print, `after` stands there now.
+
+    `field` is kicker, headline, deck or body; `block` counts the blocks of the body from 0, else it is -1. `start` is
+    the place of `after` in the repaired text of that field or block. A joined paragraph has a line end as `before`.
+    `line` is the dump's line that held it.
+    """
+
+    field: str
+    block: int
+    start: int
+    before: str
+    after: str
+    rule: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedLine:
     """A non-blank line with its article (0: of none), its role, and whether a rule claimed it.
 
@@ -258,7 +276,8 @@ class ParsedArticle:
 
     `jump_title` is the headline that its jump lines name (（上接第1版《…》）).
     `blocks` is the text in reading order. `order` holds line numbers where the reading order is not the dump's,
-    else it is empty. `confidence` lies between 0 and 1; `reasons` are codes of what made it low.
+    else it is empty. `confidence` lies between 0 and 1; `reasons` are codes of what made it low. Texts are as repaired
+    (`repairs`, in the order of their places); `as_printed` holds the display texts that repairs changed.
     """
 
     number: int
@@ -276,6 +295,8 @@ class ParsedArticle:
     order: tuple[int, ...] = ()
     confidence: float = 1.0
     reasons: tuple[str, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    as_printed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

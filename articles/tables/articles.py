@@ -73,7 +73,7 @@ class ArticleResource(TableResource):
         """With the texts, which lists leave out, and without a query a row."""
         return with_credits(
             queryset.defer(None)
-            .defer("lines")
+            .defer("lines", "repairs", "dismissed")
             .select_related(None)
             .select_related("newspaper", "section", "page__issue")
             .prefetch_related(None)
@@ -118,7 +118,7 @@ class ArticleResource(TableResource):
             list(articles.locked().values_list("pk"))
 
     def load(self, rows) -> None:
-        queryset = Article.objects.filter(pk__in=numbers_in(rows)).defer("lines")
+        queryset = Article.objects.filter(pk__in=numbers_in(rows)).defer("lines", "repairs", "dismissed")
         queryset = queryset.select_related("newspaper", "section", "page__issue", "page__section")
         self.articles = {article.pk: article for article in with_credits(queryset)}
         names = {fold_name(name) for row in rows for name in parts(row.get("tags"))}

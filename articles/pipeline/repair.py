@@ -1,0 +1,527 @@
+"""Safe repairs of an article's text: what any sub-editor would do without looking at the print.
+
+Cut paragraphs are joined, the spaces that scan lines left between Han characters go, half-width marks between Han
+characters become full-width, and straight quotes are paired. Each repair says what stood there, what stands there now,
+and by which rule; none changes a word. So a text and its repaired form are equal once spaces are taken out and marks
+folded (`squeeze`), and any repair can be found again, and undone, in a text that people have edited since.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+from .records import Repair
+from .vocabulary import HAN, SURNAMES
+
+# A list of names or words has tokens of at most so many characters; a scan line is longer.
+LIST_TOKEN = 6
+# A speaker or a label before a paragraph's first space, and a dateline.
+LABEL_CHARACTERS = 4
+DATELINE_CHARACTERS = 16
+# A photographer or author behind a paragraph's last sentence: 郑伟 摄
+SIGN_OFF_CHARACTERS = 24
+# A title or quotation with a space between its halves; scan lines reach further.
+ENCLOSED_CHARACTERS = 60
+# Characters on each side by which a repair is found again.
+AROUND = 6
+
+HALF_TO_FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", ".": "。", "(": "（", ")": "）"}
+_SQUEEZED = {ord(full): half for half, full in HALF_TO_FULL.items()} | {
+    ord("“"): '"', ord("”"): '"', ord("‘"): "'", ord("’"): "'",
+}  # fmt: skip
+
+_HAN = re.compile(HAN)
+_LETTER = re.compile(r"[A-Za-z]")
+_SPACES = "[ \u3000\u00a0\t]+"
+_WORK = re.compile(r"[ \u3000\u00a0\t,;:!?.()\"']")
+_SPACE = re.compile(
+    rf"(?<=[\u3400-\u9fff〇々，。、；：！？“”‘’「」『』）】》…—·,;:!?\"'()]){_SPACES}"
+    r"(?=[\u3400-\u9fff〇々，。、；：！？“”‘’「」『』（【《…—·,;:!?\"'()])"
+)
+_TOKEN_BEFORE = re.compile(rf"{HAN}*$")
+_TOKEN_AFTER = re.compile(rf"{HAN}*")
+_LABEL_AFTER = re.compile(rf"{HAN}{{2,6}}[：:]")
+_DATELINE = re.compile(r"[^，。,；;]*(?:讯|电|消息)")
+_PARTICLE = re.compile("[的了着过在是和与把被将从对为这那]")  # no word of a list, but of a sentence
+_ITEM_NUMBER = re.compile(r"[0-9A-Za-z]\)")
+_ROLE_WORD = re.compile(r"记者|通讯员|摄影|摄|供稿|供图|报道|实习生|撰文|整理|制图|绘|文/|/文|/图|编译")
+_PARENTHESIS = re.compile(r"[（(][^（()）]{1,80}[）)]")
+_SIGN_OFF = re.compile(rf"(?<=[。！？!?”’\"]){_SPACES}(?=[^。！？!?，,；;]{{2,{SIGN_OFF_CHARACTERS}}}$)")
+_ENCLOSED = re.compile(
+    rf"《[^《》]{{1,{ENCLOSED_CHARACTERS}}}》|“[^“”]{{1,{ENCLOSED_CHARACTERS}}}”|\"[^\"]{{1,{ENCLOSED_CHARACTERS}}}\""
+)
+_BROKEN_ROLE = re.compile(
+    r"通[ \u3000]*讯[ \u3000]*员|记[ \u3000]+者|摄[ \u3000]+影|报[ \u3000]+道|实[ \u3000]*习[ \u3000]*生"
+)
+_SINGLES = re.compile(rf"(?<!{HAN})(?:{HAN}{_SPACES}){{1,40}}{HAN}(?!{HAN})")
+_ENDED_BEFORE = frozenset("。！？!?，,、；;：:…")  # a closing quote stands behind these …
+_OPENS_BEHIND = frozenset("：:，,、；;（(《「")  # … and an opening one behind these
+_CLOSES_BEFORE = frozenset("，,。、；;：:）)！!？?》")
+
+
+class Edit(NamedTuple):
+    """Characters [start, stop) of the printed text give way to `after`; `before` is what a person would see there."""
+
+    start: int
+    stop: int
+    after: str
+    rule: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A text with its repairs, whose places are those of the repaired text."""
+
+    text: str
+    repairs: tuple[Repair, ...] = ()
+
+
+def repair_parts(
+    parts: Sequence[tuple[str, int]], field: str, block: int, names: Iterable[str] = (), dateline: str = ""
+) -> Repaired:
+    """A paragraph or caption from its lines: joined and repaired. `parts` are (text, line number), the first not empty.
+
+    `names` are the people credited in the article, by which 王 玉 is known for one name.
+    """
+    text, joins = _join([part for part, _line in parts])
+    edits = joins + _running_text(text, names, dateline)
+    starts = [0]
+    for part, _line in parts[:-1]:
+        starts.append(starts[-1] + len(part))
+    lines = [line for _part, line in parts]
+    return _apply(text, edits, field, block, starts, lines)
+
+
+def repair_display(text: str, field: str, line: int, block: int = -1) -> Repaired:
+    """A headline, kicker, deck or subhead: letterspacing, marks and quotes; the space between two halves stays."""
+    edits = _letterspaced(text) + _marks(text) if _WORK.search(text) else []
+    return _apply(text, edits, field, block, [0], [line])
+
+
+def squeeze(text: str) -> tuple[str, list[int]]:
+    """The text without white space and with its marks folded, and for each character the place where it stood.
+
+    >>> squeeze("他说： “好”。")
+    ('他说:"好".', [0, 1, 2, 4, 5, 6, 7])
+    """
+    places = [place for place, char in enumerate(text) if not char.isspace()]
+    return "".join(text[place] for place in places).translate(_SQUEEZED), places
+
+
+def lone_quotes(text: str) -> list[int]:
+    """The places of straight quotes that no other pairs with, and of curly ones, paragraph by paragraph."""
+    found, start = [], 0
+    for line in text.split("\n"):
+        opened: list[int] = []
+        for place, char in enumerate(line):
+            if char == "“":
+                opened.append(place)
+            elif char == "”":
+                closed = opened.pop() if opened else place
+                found += [start + place] * (closed == place)
+            elif char == '"' and _is_chinese(line, place):
+                found.append(start + place)
+        found += [start + place for place in opened]
+        start += len(line) + 1
+    return sorted(found)
+
+
+# --- finding again ---------------------------------------------------------------------------------------------------
+
+
+def around(text: str, start: int, after: str) -> tuple[str, int]:
+    """By what a repair is found again: squeezed characters of its neighbourhood, and how many stand before it."""
+    left, _ = squeeze(text[max(0, start - 3 * AROUND) : start])
+    right, _ = squeeze(text[start : start + len(after) + 3 * AROUND])
+    left, right = left[-AROUND:], right[: AROUND + 1]
+    return left + right, len(left)
+
+
+def find(
+    text: str, squeezed: tuple[str, list[int]], near: int, anchor: str, offset: int, mark: bool
+) -> int | None:
+    """Where in `text` a repair with this anchor stands, nearest to `near`; None where its words are gone.
+
+    Where people changed the words on one side, those of the other tell. That is the place of the mark itself, or, of
+    a space or a joint, the place behind its left neighbour. `squeezed` is squeeze(text), asked once for many repairs.
+    """
+    letters, places = squeezed
+    wanted = bisect_left(places, near)
+    left = max(0, offset - 1)
+    for part, before in ((anchor, offset), (anchor[: offset + 1], offset), (anchor[left:], offset - left)):
+        index = _nearest(letters, part, max(0, wanted - before))
+        if index is not None:
+            index += before
+            break
+    else:
+        return None
+    if mark or index == 0:
+        return places[index] if index < len(places) else None
+    return places[index - 1] + 1
+
+
+def _nearest(letters: str, part: str, wanted: int) -> int | None:
+    found = [letters.find(part, wanted), letters.rfind(part, 0, wanted + len(part))]
+    found = [index for index in found if index >= 0]
+    return min(found, key=lambda index: abs(index - wanted)) if found and len(part) > 2 else None
+
+
+# --- joining ---------------------------------------------------------------------------------------------------------
+
+
+def glue(before: str, after: str) -> str:
+    """What stands between two parts of a cut paragraph: nothing, but a space between two Latin words."""
+    return " " if _LETTER.match(before[-1:]) and _LETTER.match(after[:1]) else ""
+
+
+def _join(parts: Sequence[str]) -> tuple[str, list[Edit]]:
+    """The parts in one, and an edit at each seam; where a space is put in, its edit is applied with the others."""
+    edits, length = [], len(parts[0])
+    for before, after in pairwise(parts):
+        edits.append(Edit(length, length, glue(before, after), "join", "\n"))
+        length += len(after)
+    return "".join(parts), edits
+
+
+def _apply(
+    text: str, edits: list[Edit], field: str, block: int, starts: Sequence[int], lines: Sequence[int]
+) -> Repaired:
+    """Do the edits, in order, and say where each stands in the text that comes out."""
+    if not edits:
+        return Repaired(text)
+    pieces, repairs, done, length, part = [], [], 0, 0, 0
+    for edit in sorted(edits):
+        if edit.start < done:
+            continue
+        kept = text[done : edit.start]
+        pieces += [kept, edit.after]
+        length += len(kept)
+        while part + 1 < len(starts) and starts[part + 1] <= edit.start:
+            part += 1
+        repairs.append(Repair(field, block, length, edit.before, edit.after, edit.rule, lines[part]))
+        length += len(edit.after)
+        done = edit.stop
+    pieces.append(text[done:])
+    return Repaired("".join(pieces), tuple(repairs))
+
+
+# --- spaces ----------------------------------------------------------------------------------------------------------
+
+
+def _running_text(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
+    if not _WORK.search(text):
+        return []
+    return _spaces(text, names, dateline) + _marks(text)
+
+
+def _spaces(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
+    """Spaces of scan lines and of names; those that print puts between credits, labels, verses and lists stay."""
+    gaps = list(_SPACE.finditer(text))
+    if not gaps:
+        return []
+    names = [name for name in names if len(name) > 1]
+    credits = _credit_spans(text, names)
+    joined = _in_credits(text, credits, names)
+    inside = _Spans(credits)
+    enclosed = _Spans([match.span() for match in _ENCLOSED.finditer(text)])
+    singles = _singles(text)
+    is_verse = _is_verse(text)
+    doubtful, edits = [], []
+    for number, gap in enumerate(gaps):
+        start, stop = gap.span()
+        if start in joined:
+            edits.append(_drop(text, start, stop, "space.name"))
+        elif inside.hold(start) or is_verse:
+            continue
+        elif start in singles:
+            if singles[start]:
+                edits.append(_drop(text, start, stop, singles[start]))
+        elif not (_HAN.match(text[start - 1]) and _HAN.match(text[stop])):
+            if not (_LABEL_AFTER.match(text, stop) or _ITEM_NUMBER.fullmatch(text[start - 2 : start])):
+                edits.append(_drop(text, start, stop, "space.mark"))
+        elif (
+            _is_label(text, start, dateline) or _LABEL_AFTER.match(text, stop) or _is_list(text, gaps, number)
+        ):
+            continue
+        elif enclosed.hold(start):
+            doubtful.append(_drop(text, start, stop, "space.scan"))
+        else:
+            edits.append(_drop(text, start, stop, "space.scan"))
+    scanned = any(edit.rule == "space.scan" for edit in edits)
+    halves = [edit for edit in doubtful if scanned or _is_cut_off(text, edit)]
+    return edits + halves
+
+
+def _drop(text: str, start: int, stop: int, rule: str) -> Edit:
+    return Edit(start, stop, "", rule, text[start:stop])
+
+
+class _Spans:
+    """Whether a place lies in one of some spans, which do not overlap."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]):
+        self.spans = sorted(spans)
+        self.stops = [stop for _start, stop in self.spans]
+
+    def hold(self, place: int) -> bool:
+        index = bisect_left(self.stops, place + 1)
+        return index < len(self.spans) and self.spans[index][0] <= place
+
+
+def _credit_spans(text: str, names: list[str]) -> list[tuple[int, int]]:
+    """（记者 张瞳 通讯员 黄位）, （孟夏 安康） and the names behind the last sentence, where spaces part people."""
+    spans = []
+    for match in _PARENTHESIS.finditer(text):
+        tight = "".join(match[0].split())
+        if _ROLE_WORD.search(tight) or any(name in tight for name in names):
+            spans.append(match.span())
+    sign_off = _SIGN_OFF.search(text, max(0, len(text) - 3 * SIGN_OFF_CHARACTERS))
+    if sign_off:
+        tight = "".join(text[sign_off.end() :].split())
+        if _ROLE_WORD.search(tight) or any(name in tight for name in names):
+            spans.append((sign_off.start(), len(text)))
+    if len(text) <= 3 * SIGN_OFF_CHARACTERS and not spans and _ROLE_WORD.search(text):
+        tight = "".join(text.split())
+        if any(name in tight for name in names) and not re.search("[，。,]", text):
+            spans.append((0, len(text)))
+    return spans
+
+
+def _in_credits(text: str, spans: list[tuple[int, int]], names: list[str]) -> set[int]:
+    """Where spaces cut a credited name or the word for a role: 王 玉, 通讯 员."""
+    cut = [re.compile("[ \u3000\u00a0]*".join(map(re.escape, name))) for name in names]
+    found = set()
+    for start, stop in spans:
+        for pattern in (_BROKEN_ROLE, *cut):
+            for match in pattern.finditer(text, start, stop):
+                found |= {match.start() + gap.start() for gap in re.finditer(_SPACES, match[0])}
+    return found
+
+
+def _singles(text: str) -> dict[int, str]:
+    """Spaces between single characters: 人 间 四 月 is letterspaced, 王 玉 a name; between two names the space stays.
+
+    Place of the space -> the rule that takes it out, or "" where it stays.
+    """
+    found = {}
+    for match in _SINGLES.finditer(text):
+        gaps = [match.start() + gap.start() for gap in re.finditer(_SPACES, match[0])]
+        letters = match[0].split()
+        are_names = len(letters) % 2 == 0 and all(letter in SURNAMES for letter in letters[::2])
+        if are_names:
+            found |= {gap: "" if index % 2 else "space.name" for index, gap in enumerate(gaps)}
+        elif len(letters) > 2:
+            found |= dict.fromkeys(gaps, "space.letters")
+    return found
+
+
+def _is_verse(text: str) -> bool:
+    """白日依山尽 黄河入海流: lines of one length."""
+    if len(text) > 80:
+        return False
+    tokens = [token.strip("，。；！？,;!?") for token in text.split()]
+    if not all(len(_TOKEN_AFTER.match(token)[0]) == len(token) for token in tokens):
+        return False
+    return len(tokens) > 1 and len({len(token) for token in tokens}) == 1 and 4 <= len(tokens[0]) <= 12
+
+
+def _is_label(text: str, start: int, dateline: str) -> bool:
+    """本报讯 昨天 …, 秦师傅 涨了: what opens a paragraph is parted from it by the space."""
+    if not text[:start].strip():
+        return True
+    if dateline and "".join(text[:start].split()) == "".join(dateline.split()):
+        return True
+    if start <= DATELINE_CHARACTERS and _DATELINE.fullmatch(text, 0, start):
+        return True
+    return start <= LABEL_CHARACTERS and len(_TOKEN_AFTER.match(text)[0]) == start
+
+
+def _is_list(text: str, gaps: list[re.Match], number: int) -> bool:
+    """Three or more short words in a row, each parted from the next by a space."""
+
+    def short(gap: re.Match) -> bool:
+        before = _TOKEN_BEFORE.search(text[max(0, gap.start() - LIST_TOKEN - 1) : gap.start()])[0]
+        after = _TOKEN_AFTER.match(text[gap.end() : gap.end() + LIST_TOKEN + 1])[0]
+        if not (2 <= len(before) <= LIST_TOKEN and 2 <= len(after) <= LIST_TOKEN):
+            return False
+        return not _PARTICLE.search(before + after)
+
+    if not short(gaps[number]):
+        return False
+    neighbours = [gaps[index] for index in (number - 1, number + 1) if 0 <= index < len(gaps)]
+    near = [
+        gap
+        for gap in neighbours
+        if abs(gap.start() - gaps[number].start()) <= LIST_TOKEN + len(gap[0]) + len(gaps[number][0])
+    ]
+    return any(short(gap) for gap in near)
+
+
+def _is_cut_off(text: str, edit: Edit) -> bool:
+    """《自愿加班申请 书》: one character alone is no half of a title."""
+    before = _TOKEN_BEFORE.search(text[max(0, edit.start - 3) : edit.start])[0]
+    after = _TOKEN_AFTER.match(text[edit.stop : edit.stop + 3])[0]
+    return len(before) == 1 or len(after) == 1
+
+
+def _letterspaced(text: str) -> list[Edit]:
+    """人 间 四 月: a line of display type whose every character stands alone."""
+    tokens = text.split()
+    if len(tokens) < 3 or any(len(token) != 1 or not _HAN.match(token) for token in tokens):
+        return []
+    return [_drop(text, *gap.span(), "space.letters") for gap in re.finditer(_SPACES, text)]
+
+
+# --- marks -----------------------------------------------------------------------------------------------------------
+
+
+def _marks(text: str) -> list[Edit]:
+    if not _HAN.search(text):
+        return []
+    return _half_width(text) + _parentheses(text) + _quotes(text)
+
+
+def _half_width(text: str) -> list[Edit]:
+    """Half-width marks between Han characters; 10:30, 3:2, 1,000, 99.8, http: and Latin text stay."""
+    has_stops = "。" in text
+    return [
+        Edit(match.start(), match.end(), HALF_TO_FULL[match[0]], "mark", match[0])
+        for match in re.finditer(r"[,;:!?.]", text)
+        if _is_chinese_mark(text, match.start(), has_stops)
+    ]
+
+
+def _is_chinese_mark(text: str, place: int, has_stops: bool) -> bool:
+    mark = text[place]
+    left, right = _beside(text, place - 1, -1), _beside(text, place + 1, 1)
+    if mark == ".":
+        return _is_full_stop(text, place, left, right, has_stops)
+    if text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit():
+        return False
+    if right == "/" or not left:
+        return False
+    if _is_wide(left):
+        return True
+    if left in "\"')" and right.isdigit():
+        return True
+    if _LETTER.match(left):
+        return _is_wide(right)
+    return _is_wide(right) or not right or right in "\"'"
+
+
+def _beside(text: str, place: int, step: int) -> str:
+    """The next character on a side, spaces and further exclamation marks left out; empty at the end."""
+    for _ in range(8):
+        if not 0 <= place < len(text):
+            return ""
+        if not text[place].isspace() and text[place] not in ("!?" if step < 0 else ""):
+            return text[place]
+        place += step
+    return ""
+
+
+def _is_full_stop(text: str, place: int, left: str, right: str, has_stops: bool) -> bool:
+    """A point behind Han characters that ends a sentence; not 买买提.吐尔逊, not 一. and no part of an ellipsis."""
+    if not _HAN.match(left or " ") or "." in (text[place - 1 : place], text[place + 1 : place + 2]):
+        return False
+    if place < 4 and all(char in "一二三四五六七八九十" for char in text[:place].strip()):
+        return False
+    if not right or right in "”’\"'）)":
+        return True
+    return bool(_HAN.match(right)) and not has_stops and len(text) > 20
+
+
+def _is_wide(char: str) -> bool:
+    """A Han character or a mark of Chinese setting."""
+    return bool(char) and (bool(_HAN.match(char)) or char in "，。、；：！？“”‘’「」『』（）【】《》…—·％℃")
+
+
+def _parentheses(text: str) -> list[Edit]:
+    """(记者 张瞳) becomes （记者 张瞳）; (GDP) and (1) do where Han characters stand before them, f(x) does not."""
+    edits, opened = [], []
+    for match in re.finditer(r"[（()）]", text):
+        if match[0] in "（(":
+            opened.append(match.start())
+        elif opened:
+            start = opened.pop()
+            if _is_chinese_pair(text, start, match.start()):
+                edits += [
+                    Edit(place, place + 1, HALF_TO_FULL[text[place]], "mark.parenthesis", text[place])
+                    for place in (start, match.start())
+                    if text[place] in "()"
+                ]
+    return edits
+
+
+def _is_chinese_pair(text: str, start: int, stop: int) -> bool:
+    if _HAN.search(text, start, min(stop, start + 200)):
+        return not _LETTER.match(text[start - 1 : start])
+    return bool(_HAN.match(text[start - 1 : start] or " "))
+
+
+# --- quotes ----------------------------------------------------------------------------------------------------------
+
+
+def _is_chinese(text: str, place: int) -> bool:
+    """Whether a quote stands in Chinese text: no Latin letter on either side, or a Han character on one."""
+    beside = (text[place - 1 : place], text[place + 1 : place + 2])
+    return any(_is_wide(char) for char in beside) or not any(_LETTER.match(char) for char in beside if char)
+
+
+def _quotes(text: str) -> list[Edit]:
+    """Straight quotes paired by their order in the paragraph; one that is left over stays as it is."""
+    edits = []
+    for mark, curly in (('"', "“”"), ("'", "‘’")):
+        if mark not in text:
+            continue
+        places = [
+            place.start()
+            for place in re.finditer(mark, text)
+            if _is_chinese(text, place.start()) and not text[place.start() - 1 : place.start()].isdecimal()
+            or mark == '"' and _HAN.match(text[place.start() + 1 : place.start() + 2] or " ")
+            or mark == '"' and _is_open_before(text, place.start())
+        ]  # fmt: skip
+        lone = _lone(text, places)
+        paired = [place for place in places if place != lone]
+        edits += [
+            Edit(place, place + 1, curly[index % 2], "quote", mark) for index, place in enumerate(paired[: len(paired) // 2 * 2])
+        ]  # fmt: skip
+    return edits
+
+
+def _is_open_before(text: str, place: int) -> bool:
+    """Whether an odd number of quotes stands before this one, so that it closes a quotation: "一项99"."""
+    return text.count('"', 0, place) % 2 == 1 if len(text) <= 10_000 else False
+
+
+def _lone(text: str, places: list[int]) -> int | None:
+    """Of an odd number of quotes the one without which the others open and close where quotes do; None where even."""
+    if len(places) % 2 == 0:
+        return None
+    costs = [(_cost(text, place, opens=True), _cost(text, place, opens=False)) for place in places]
+    behind = 0  # the cost of those behind the lone one, each at its place less one
+    for index in range(1, len(costs)):
+        behind += costs[index][(index - 1) % 2]
+    best, best_cost, before = 0, behind, 0
+    for index in range(1, len(costs)):
+        before += costs[index - 1][(index - 1) % 2]
+        behind -= costs[index][(index - 1) % 2]
+        if before + behind <= best_cost:
+            best, best_cost = index, before + behind
+    return places[best]
+
+
+def _cost(text: str, place: int, *, opens: bool) -> int:
+    """What speaks against a quote's opening, or closing, at its place."""
+    before, behind = _beside(text, place - 1, -1), _beside(text, place + 1, 1)
+    if opens:
+        return 2 * (not behind or behind in _CLOSES_BEFORE) + (
+            before in _ENDED_BEFORE - _OPENS_BEHIND if before else 0
+        )
+    return 2 * (not before or before in "：:（(《") + (
+        bool(behind) and behind not in _CLOSES_BEFORE and before not in _ENDED_BEFORE
+    )
