@@ -153,6 +153,7 @@ class _Comparison:
         self.weight = {number: len(squeeze(line)) for number, line in lines if line.strip()}
         self.gold_roles = {line: role for line, _article, role in self.gold["lines"]}
         self.roles = {line: role for line, _article, role in answer["lines"]}
+        self.articles = {line: article for line, article, _role in answer["lines"]}
 
     def run(self) -> None:
         self.totals["pages"] += 1
@@ -188,13 +189,12 @@ class _Comparison:
     def _grouping(self) -> None:
         """Splits and merges, and the characters that no article has."""
         gold = {line: article for line, article, _role in self.gold["lines"]}
-        answer = {line: article for line, article, _role in self.answer["lines"]}
-        cells = {(article, answer.get(line, 0)) for line, article in gold.items()}
+        cells = {(article, self.articles.get(line, 0)) for line, article in gold.items()}
         self.totals["splits"] += len(cells) - len({a for _g, a in cells})
         self.totals["merges"] += len(cells) - len({g for g, _a in cells})
         texts = {line: self.weight.get(line, 0) for line, article in gold.items() if article}
         self.totals["text"] += sum(texts.values())
-        self.totals["lost"] += sum(size for line, size in texts.items() if not answer.get(line))
+        self.totals["lost"] += sum(size for line, size in texts.items() if not self.articles.get(line))
 
     def _extents(self, data: dict) -> Extents:
         found: Extents = {number: {} for number in data["articles"]}
@@ -220,6 +220,11 @@ class _Comparison:
         said, score = self.answer["articles"][found[0]], found[1]
         if score < SAME_ARTICLE:
             self.misses.append(f"{where}: extent overlaps by {score:.2f}")
+        for line in lines:
+            if str(self.articles.get(line)) != found[0]:
+                self.misses.append(
+                    f"{self.name}:{line}: line of article {number}, answered in another or none"
+                )
         outline = (
             (score >= SAME_EXTENT) & self._texts(where, wanted, said) & self._credits(where, wanted, said)
         )
