@@ -16,7 +16,7 @@ IMPORTER_PERMISSIONS = {
 }  # fmt: skip
 EDITOR_PERMISSIONS = IMPORTER_PERMISSIONS | {
     "view_any_importbatch",
-    "add_issue", "change_issue", "change_page", "place_page",
+    "add_issue", "change_issue", "change_page", "place_page", "approve_reading",
     "add_article", "change_article", "publish_article", "withdraw_article",
     "view_articleversion", "view_byline", "add_byline", "change_byline", "delete_byline",
     "view_photocredit", "add_photocredit", "change_photocredit", "delete_photocredit",
@@ -51,6 +51,7 @@ PERMISSION_ACTS = {
     "publish": pgettext_lazy("permission", "publish"),
     "withdraw": pgettext_lazy("permission", "withdraw"),
     "place": pgettext_lazy("permission", "place"),
+    "approve": pgettext_lazy("permission", "approve"),
     "merge": pgettext_lazy("permission", "merge"),
     "undo": pgettext_lazy("permission", "undo"),
     "view_any": pgettext_lazy("permission", "view those of others"),

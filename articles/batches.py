@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.importer import FileReport, Importer, ImportOptions, PageDecision, claim, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
-from articles.models import Article, Dump, ImportBatch, ImportFile, Reading, Reporter
+from articles.models import Article, Dump, ImportBatch, ImportFile, Page, Reading, Reporter
 from articles.places import Place
 from articles.remarks import word
 from articles.sources import (
@@ -292,7 +292,7 @@ def _undo_reading(reading: Reading) -> None:
     reporters |= set(untouched.values_list("photo_credits__reporter", flat=True))
     untouched.delete()
     Reporter.objects.filter(pk__in=reporters - {None}).unused().delete()
-    if page.articles.exists():
+    if page.articles.exists() or page.readings.exclude(corrects=None).exists():
         return
     page.delete()  # and its readings
     if not Reading.objects.filter(dump=dump_id).exists():
@@ -302,8 +302,10 @@ def _undo_reading(reading: Reading) -> None:
 
 
 def kept_articles(batch: ImportBatch):
-    """What an undo leaves: the batch's articles with a person's work in them."""
-    return Article.objects.filter(reading__batch=batch, version__gt=1).order_by("pk")
+    """What an undo leaves: the batch's articles with a person's work in them, or of pages that one has corrected."""
+    corrected = Page.objects.filter(readings__batch=batch, readings__corrections__isnull=False)
+    worked_on = Q(reading__batch=batch, version__gt=1) | Q(page__in=corrected)
+    return Article.objects.filter(worked_on).order_by("pk")
 
 
 def forget_uploads(batch: ImportBatch) -> None:

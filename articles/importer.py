@@ -515,12 +515,8 @@ class Importer:
         pairs = []
         for parsed in decision.parsed.articles:
             article = Article(
-                page=page, position=parsed.number, newspaper=newspaper, date=date, section=page.section, kind=parsed.kind,
-                kicker=parsed.kicker, headline=parsed.headline, deck=parsed.deck,
-                dateline=cut(parsed.dateline, 80, report), body=format_text(parsed.blocks),
-                continued_from=cut(parsed.continued_from or "", 20, report),
-                continued_to=cut(parsed.continued_to or "", 20, report),
-                status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
+                **article_texts(parsed, report), page=page, position=parsed.number, newspaper=newspaper, date=date,
+                section=page.section, status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
                 published_at=now if publish else None, reading=reading, reading_number=parsed.number,
                 lines=rows_of.get(parsed.number, []), repairs=repair_rows(parsed), confidence=parsed.confidence, version=1,
             )  # fmt: skip
@@ -528,7 +524,7 @@ class Importer:
             article.set_print_order(page)
             pairs.append((article, parsed))
         Article.objects.bulk_create([article for article, _parsed in pairs])
-        bylines, photo_credits = self._credits(pairs, newspaper, report)
+        bylines, photo_credits = article_credits(pairs, newspaper, report)
         Byline.objects.bulk_create(bylines)
         PhotoCredit.objects.bulk_create(photo_credits)
         ArticleVersion.objects.bulk_create(
@@ -544,28 +540,6 @@ class Importer:
             )
             for article, _parsed in pairs
         )  # fmt: skip
-
-    def _credits(self, pairs: list[tuple[Article, ParsedArticle]], newspaper, report: FileReport):
-        """Bylines and photo credits of new articles, linked to the newspaper's reporters while it is known."""
-        names = {cut(credit.name, 80, report) for _article, parsed in pairs for credit in parsed.credits}
-        reporters = Reporter.objects.known_as(newspaper, names) if newspaper else {}
-        bylines, photo_credits = [], []
-        for article, parsed in pairs:
-            for position, credit in enumerate(parsed.credits, 1):
-                name = credit.name[:80]
-                common = {
-                    "article": article, "name": name, "reporter": reporters.get(fold_name(name)),
-                    "title": cut(credit.title, 200, report), "position": position,
-                }  # fmt: skip
-                if credit.role == CreditRole.PHOTOGRAPHER:
-                    photo_credits.append(PhotoCredit(**common))
-                else:
-                    bylines.append(Byline(**common, role=credit.role, printed_role=credit.printed[:40]))
-            for position, agency in enumerate(parsed.agencies, len(parsed.credits) + 1):
-                photo_credits.append(
-                    PhotoCredit(article=article, agency=cut(agency.name, 80, report), position=position)
-                )
-        return bylines, photo_credits
 
     # Keeping
 
@@ -619,6 +593,39 @@ def fill_file(file: ImportFile, report: FileReport) -> None:
 def replace_report(report: FileReport) -> FileReport:
     """A copy whose lists are its own, for one more attempt."""
     return replace(report, remarks=list(report.remarks), pages=[])
+
+
+def article_texts(parsed: ParsedArticle, report: FileReport) -> dict[str, str]:
+    """What a row takes of an article but for its credits: Article.TEXT_FIELDS and their values."""
+    return {
+        "kind": parsed.kind, "kicker": parsed.kicker, "headline": parsed.headline, "deck": parsed.deck,
+        "dateline": cut(parsed.dateline, 80, report), "body": format_text(parsed.blocks),
+        "continued_from": cut(parsed.continued_from or "", 20, report),
+        "continued_to": cut(parsed.continued_to or "", 20, report),
+    }  # fmt: skip
+
+
+def article_credits(pairs: list[tuple[Article, ParsedArticle]], newspaper, report: FileReport):
+    """Bylines and photo credits of new articles, linked to the newspaper's reporters while it is known."""
+    names = {cut(credit.name, 80, report) for _article, parsed in pairs for credit in parsed.credits}
+    reporters = Reporter.objects.known_as(newspaper, names) if newspaper else {}
+    bylines, photo_credits = [], []
+    for article, parsed in pairs:
+        for position, credit in enumerate(parsed.credits, 1):
+            name = credit.name[:80]
+            common = {
+                "article": article, "name": name, "reporter": reporters.get(fold_name(name)),
+                "title": cut(credit.title, 200, report), "position": position,
+            }  # fmt: skip
+            if credit.role == CreditRole.PHOTOGRAPHER:
+                photo_credits.append(PhotoCredit(**common))
+            else:
+                bylines.append(Byline(**common, role=credit.role, printed_role=credit.printed[:40]))
+        for position, agency in enumerate(parsed.agencies, len(parsed.credits) + 1):
+            photo_credits.append(
+                PhotoCredit(article=article, agency=cut(agency.name, 80, report), position=position)
+            )
+    return bylines, photo_credits
 
 
 def article_lines(page: ParsedPage) -> dict[int, list]:

@@ -297,6 +297,15 @@ class PageQuerySet(models.QuerySet):
         """Pages with at least one published article."""
         return self.filter(Exists(Article.objects.published().filter(page=OuterRef("pk"))))
 
+    def approved(self, is_approved: bool = True):
+        """Pages whose reading an editor has approved; or those that wait for it."""
+        approved = Q(pk__in=Reading.objects.approved().values("page"))
+        return (
+            self.filter(approved)
+            if is_approved
+            else self.filter(~approved, readings__isnull=False).distinct()
+        )
+
 
 class Page(models.Model):
     """A page of an issue; without one while its place is unknown.
@@ -434,6 +443,12 @@ class Page(models.Model):
         names = self.readings.order_by("-pk").values_list("dump__file_name", flat=True)
         return names.first() or ""
 
+    @property
+    def current_reading(self) -> "Reading | None":
+        """The reading that holds, with its dump. One query."""
+        readings = self.readings.select_related("dump", "person", "approved_by")
+        return readings.order_by("-pk").first()
+
     def carry_place(self, *, by) -> None:
         """Bring the articles' own newspaper, date, section and order in step with the page's place.
 
@@ -511,9 +526,24 @@ class Dump(models.Model):
         super().save(*args, **kwargs)
 
 
-class Reading(models.Model):
-    """What one version of the pipeline said of one page of a dump. Every reading is kept.
+class ReadingQuerySet(models.QuerySet):
+    def approved(self):
+        """Those that hold for their page, none being newer, and that an editor has approved."""
+        newer = Reading.objects.filter(page=OuterRef("page"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(newer), approved_at__isnull=False)
 
+    def of_pages(self, pages) -> dict[int, "Reading"]:
+        """Page id -> the reading that holds for it, without what was read. One query."""
+        newest = self.filter(page__in=pages).order_by("pk").select_related("person", "approved_by")
+        return {reading.page_id: reading for reading in newest.defer("parsed")}
+
+
+class Reading(models.Model):
+    """What was said of one page of a dump: by a version of the pipeline, or by a person who corrected a reading.
+
+    Every reading is kept and none is changed; the newest of a page holds. A person's reading names the one that it
+    `corrects`, so the machine's stays known beside it; where `corrects` is empty, the machine read. An approval is of
+    one reading, so a newer one, by whomever, waits for its own.
     `parsed` is the answer in the gold form with rules, confidence and texts (articles/pipeline/answer.py).
     """
 
@@ -530,16 +560,57 @@ class Reading(models.Model):
         "ImportBatch", models.SET_NULL, null=True, blank=True, verbose_name=_("import batch"),
         related_name="readings",
     )  # fmt: skip
+    corrects = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, verbose_name=_("corrects"), related_name="corrections"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("person"), related_name="+"
+    )  # fmt: skip
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("approved by"),
+        related_name="+",
+    )  # fmt: skip
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+
+    objects = ReadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reading")
         verbose_name_plural = _("readings")
         ordering = ["-pk"]
+        permissions = [("approve_reading", "Can approve readings")]
+        indexes = [
+            models.Index("approved_at", name="reading_by_approval", condition=Q(approved_at__isnull=False))
+        ]
 
     def __str__(self):
         return gettext("%(dump)s, lines %(first)d to %(last)d") % {
             "dump": self.dump, "first": self.first_line, "last": self.last_line,
         }  # fmt: skip
+
+    @property
+    def by_machine(self) -> bool:
+        return self.corrects_id is None
+
+    def approve(self, *, by) -> bool:
+        """Say that this is what the page says; False where somebody has said so.
+
+        Raises ValidationError where a newer reading holds by now.
+        """
+        with transaction.atomic():
+            Page.objects.select_for_update().get(pk=self.page_id)
+            if self.page.readings.filter(pk__gt=self.pk).exists():
+                raise ValidationError(_("The page has a newer reading; look at that one."))
+            return self._set_approval(timezone.now(), by)
+
+    def withdraw_approval(self) -> bool:
+        """Say that the reading needs another look; False where it was not approved."""
+        return self._set_approval(None, None)
+
+    def _set_approval(self, moment, person) -> bool:
+        rows = Reading.objects.filter(pk=self.pk, approved_at__isnull=moment is not None)
+        self.approved_at, self.approved_by = moment, person
+        return bool(rows.update(approved_at=moment, approved_by=person))
 
 
 class TagQuerySet(models.QuerySet):
@@ -870,6 +941,12 @@ class ArticleQuerySet(models.QuerySet):
         """With one of `tags` (a queryset or rows)."""
         return self.filter(pk__in=Article.tags.through.objects.filter(tag__in=tags).values("article"))
 
+    def worked_on(self):
+        """Those with a person's work in them; what an import, a place or a reading did to them is none."""
+        others = [ArticleVersion.Action[name] for name in ("IMPORTED", "PLACED", "REREAD", "MERGED")]
+        works = ArticleVersion.objects.filter(article=OuterRef("pk")).exclude(action__in=others)
+        return self.filter(Exists(works))
+
     def kept(self):
         """All but the trash."""
         return self.filter(trashed_at=None)
@@ -1168,6 +1245,11 @@ class Article(models.Model):
         self._save_act(by, ArticleVersion.Action.PROBLEMATIC, "proofreading")
         return True
 
+    def leave_reading(self, *, by) -> None:
+        """Say that the page, as somebody corrected its reading, has this article no more, and that a person decides."""
+        self.proofreading = self.Proofreading.PROBLEMATIC
+        self._save_act(by, ArticleVersion.Action.LEFT, "proofreading")
+
     def add_tags(self, tags, *, by) -> bool:
         """Give the article these tags; False where it has them all."""
         return self._change_tags({*self.tags.all(), *tags}, by)
@@ -1406,6 +1488,8 @@ class ArticleVersion(models.Model):
         TRASHED = "trashed", _("put into the trash")
         UNTRASHED = "untrashed", _("taken from the trash")
         RESTORED = "restored", _("restored")
+        REREAD = "reread", _("reading corrected")
+        LEFT = "left", _("no longer in the reading")
 
     article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("article"), related_name="versions")
     number = models.PositiveIntegerField(_("version"))

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy
 from .pipeline.records import Why
 
 REASONS = {
+    Why.BY_EDITOR: pgettext_lazy("why a line is what it is", "set by an editor"),
     Why.OPENING: pgettext_lazy("why a line is what it is", "opens as news does"),
     Why.PARAGRAPH: pgettext_lazy("why a line is what it is", "a paragraph of its own"),
     Why.SALUTATION: pgettext_lazy("why a line is what it is", "a form of address"),

@@ -19,6 +19,7 @@
     segment    which lines are one story; cohesion tells whose a stray piece is
     assemble   texts, fields, kinds and confidence
     repair     paragraphs joined, spaces of scan lines out, marks and quotes as print sets them, each recorded
+    correct    the same from roles and borders that a person gave
     answer     a page in the form of the gold pages
 
 What they all look at, and what they hand on:

@@ -87,6 +87,8 @@ class Why(StrEnum):
     All there are: articles/rules.py words each for editors, and a test asks for it.
     """
 
+    # What a person says of it.
+    BY_EDITOR = "by-editor"
     # What a line says by itself.
     LABELLED = "labelled"
     LABEL = "label"

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedF
 from django.urls import reverse
 
 from articles import batches
+from articles.corrections import Said, correct, said_by
 from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Newspaper, Page, Reporter
 from tests.factories import make_newspaper
 from tests.people import make_chief_editor, make_editor, make_importer, make_stranger
@@ -371,6 +372,21 @@ def test_an_undo_keeps_what_a_person_worked_on(client):
     assert [article.headline for article in Article.objects.all()] == ["工会送来清凉"]
     assert (Page.objects.count(), Dump.objects.count()) == (1, 1)
     assert "工会送来清凉" in page_of(client, batch)
+
+
+def test_an_undo_keeps_a_page_whose_reading_a_person_corrected(client):
+    client.force_login(make_chief_editor())
+    batch = imported(client, text_file("03.txt"), newspaper=make_newspaper().pk, date="2017-12-22")
+    page = Page.objects.get()
+    rows = said_by(page.current_reading).rows
+    folio = said_by(page.current_reading).folio
+    every = {line: row._replace(role="furniture") for line, row in rows.items()}
+    correct(page, page.current_reading.pk, Said(every, folio), by=make_editor())
+
+    client.post(url("undo", batch))
+    finish(client, batch)
+
+    assert (Page.objects.count(), page.readings.count(), Dump.objects.count()) == (1, 2, 1)
 
 
 def test_a_cancelled_import_can_be_undone_as_far_as_it_came(client):
