@@ -29,7 +29,8 @@ What they all look at, and what they hand on:
     wording    what the words of a short line say of it
     folio      what a line says of the page: paper, date, number, section, editors
     jumps      where a story comes from and goes on to
-    credits    who wrote and photographed
+    credits    who wrote and photographed, in lines that may say so
+    signed     the same in lines that are known to say so
     vocabulary the words of the trade as data
     sheet      a page on its way through the passes
     records    the plain types
@@ -48,7 +49,7 @@ from .records import Folio, Line, ParsedDump, ParsedPage
 from .segment import segment
 
 # Raised with every change of what the pipeline reads, so that stored readings can be told apart.
-PIPELINE_VERSION = "2026.11.21.3"
+PIPELINE_VERSION = "2026.11.21.4"
 
 __all__ = ["PIPELINE_VERSION", "DecodeError", "decode", "parse_dump", "parse_page"]
 

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .credits import Byline, read_byline, read_opening, read_photo_credit, read_post_of_author, read_sign_off
+from .bylines import byline_of
+from .credits import (
+    Byline,
+    Opening,
+    read_byline,
+    read_opening,
+    read_photo_credit,
+    read_post_of_author,
+    read_sign_off,
+)
 from .folio import combine
 from .jumps import read_enclosed_jumps, read_jump, read_jump_title
 from .records import (
@@ -25,6 +34,7 @@ from .records import (
 )
 from .repair import Repaired, glue, repair_display, repair_parts
 from .sheet import Sheet
+from .signed import read_signed
 from .vocabulary import NOTICE_HEADLINE, fold
 
 # A photo story or an item of one paragraph; a longer paragraph is a story (the longest of our briefs has 240).
@@ -87,8 +97,8 @@ def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
     parts = _parts(sheet, order)
     blocks = [part.block() for part in parts]
     paragraphs = [block for block in blocks if block.kind == BlockKind.PARAGRAPH]
-    opening = read_opening(paragraphs[0].text) if paragraphs else None
-    credits, agencies = _credits(sheet, places, blocks)
+    opening = _opening(parts)
+    credits, agencies = _credits(sheet, places, parts)
     names = [credit.name for credit in credits]
     repaired, repairs = _repair_blocks(parts, names, opening.dateline if opening else "")
     displays = {
@@ -175,6 +185,10 @@ class _Part:
     lines: list[int]
     level: int = 0
 
+    def spaced(self, start: int, stop: int | None) -> str:
+        """Some of the lines with a space between them: where credits are read, a line's end separates words."""
+        return " ".join(self.texts[start:stop])
+
     def block(self) -> Block:
         text = "".join([self.texts[0], *(glue(a, b) + b for a, b in pairwise(self.texts))])
         return Block(self.kind, text, tuple(self.lines), self.level)
@@ -218,34 +232,33 @@ def _is_cut_subhead(last: _Part, text: str, level: int, sheet: Sheet, place: int
 # --- fields ----------------------------------------------------------------------------------------------------------
 
 
+# The stock opening stands in one of the first paragraphs: stray lines of another column may be before it.
+OPENING_PARAGRAPHS = 3
+
+
+def _opening(parts: list[_Part]) -> Opening | None:
+    """The story's stock opening; one with a dateline counts before one without."""
+    paragraphs = [part for part in parts if part.kind == BlockKind.PARAGRAPH][:OPENING_PARAGRAPHS]
+    found = [opening for part in paragraphs if (opening := read_opening(part.spaced(0, OPENING_LINES)))]
+    return next((opening for opening in found if opening.dateline), found[0] if found else None)
+
+
 def _credits(
-    sheet: Sheet, places: list[int], blocks: list[Block]
+    sheet: Sheet, places: list[int], parts: list[_Part]
 ) -> tuple[tuple[ParsedCredit, ...], tuple[ParsedAgency, ...]]:
     """Everyone credited, in order of appearance, each name and role once."""
-    read: list[tuple[int, Byline]] = []
-    post = ""
-    for run in _byline_runs(sheet, places):
-        together = read_byline(" ".join(sheet.looks[i].bare for i in run)) if len(run) > 1 else None
-        if together and _last_does_both(sheet, run):
-            read.append((sheet.looks[run[0]].number, together))
-            continue
-        for place in run:
-            look = sheet.looks[place]
-            byline = sheet.bylines.get(place) or read_byline(look.bare)
-            post = read_post_of_author(look.bare) if not (byline and byline.credits) else post
-            if byline:
-                read.append((look.number, byline))
-    for index, block in enumerate(blocks):
-        if block.kind == BlockKind.PARAGRAPH and index <= 3:
-            opening = read_opening(block.text)
+    read, post = _signed_lines(sheet, places)
+    paragraphs = 0
+    for part in parts:
+        if part.kind == BlockKind.PARAGRAPH:
+            paragraphs += 1
+            opening = read_opening(part.spaced(0, OPENING_LINES)) if paragraphs <= 3 else None
             if opening:
-                read.append((block.lines[0], Byline(opening.credits)))
-        if block.kind != BlockKind.SUBHEAD:
-            for reader in (read_sign_off, read_photo_credit):
-                byline = reader(block.text)
-                if byline:
-                    read.append((block.lines[-1], byline))
-                    break
+                read.append((part.lines[0], Byline(opening.credits)))
+        if part.kind != BlockKind.SUBHEAD:
+            signed = _signed_end(part)
+            if signed:
+                read.append((part.lines[-1], signed))
     named = {c.name for _line, byline in read if not byline.from_label for c in byline.credits}
     read = [
         (line, replace(byline, credits=tuple(c for c in byline.credits if c.name not in named)))
@@ -266,6 +279,48 @@ def _credits(
     return tuple(found.values()), tuple(agencies.values())
 
 
+# Credits at a paragraph's beginning or end are cut over at most so many lines of a column.
+OPENING_LINES = 12
+END_LINES = 4
+
+
+def _signed_end(part: _Part) -> Byline | None:
+    """The credits with which a paragraph or a caption ends; a line's end in them separates words, or cuts one."""
+    ends = [part.spaced(-END_LINES, None)]
+    if len(part.texts) > 1:
+        ends.append("".join(part.texts[-END_LINES:]))
+    for text in ends:
+        for reader in (read_sign_off, read_photo_credit):
+            byline = reader(text)
+            if byline:
+                return byline
+    return None
+
+
+def _signed_lines(sheet: Sheet, places: list[int]) -> tuple[list[tuple[int, Byline]], str]:
+    """What each byline says, by line number; and the author's post where a line of its own says it."""
+    read: list[tuple[int, Byline]] = []
+    post = ""
+    for run in _byline_runs(sheet, places):
+        together = read_signed(" ".join(sheet.looks[i].bare for i in run)) if len(run) > 1 else None
+        if together and _last_does_both(sheet, run):
+            read.append((sheet.looks[run[0]].number, together))
+            continue
+        title = ""
+        for place in run:
+            look = sheet.looks[place]
+            byline = byline_of(look)
+            if byline.credits or byline.agencies:
+                if title and len(byline.credits) == 1 and not byline.credits[0].title:
+                    byline = replace(byline, credits=(replace(byline.credits[0], title=title),))
+                read.append((look.number, byline))
+                title = ""
+                continue
+            post = read_post_of_author(look.bare) or post
+            title = look.bare if place != run[-1] else ""
+    return read, post
+
+
 def _byline_runs(sheet: Sheet, places: list[int]) -> list[list[int]]:
     """Bylines that stand one under the other are one."""
     runs: list[list[int]] = []
@@ -281,7 +336,7 @@ def _byline_runs(sheet: Sheet, places: list[int]) -> list[list[int]]:
 
 def _last_does_both(sheet: Sheet, run: list[int]) -> bool:
     """本报记者 沈嘉禾 / 通讯员 陶然 摄影报道: the mark at the end holds for all lines."""
-    last = read_byline(sheet.looks[run[-1]].bare)
+    last = read_signed(sheet.looks[run[-1]].bare)
     roles = {credit.role for credit in last.credits} if last else set()
     return CreditRole.PHOTOGRAPHER in roles and len(roles) > 1
 

@@ -8,6 +8,7 @@ from .looks import Look
 from .records import CreditRole, ParsedCredit, Role, Why
 from .rubrics import is_rubric_name
 from .sheet import TEXT, Sheet
+from .signed import read_signed
 from .vocabulary import HAN, UNIT_ENDINGS
 from .wording import is_short_unit
 
@@ -21,7 +22,7 @@ def byline_of(look: Look) -> Byline:
         "摄影": "摄影 ",
         "摄影者": "摄影 ",
     }.get(look.label_word, "")
-    read = read_byline(said + look.bare)
+    read = read_signed(said + look.bare)
     if read is None:
         return Byline()
     return replace(read, from_label=True) if look.label and read.bare else read

@@ -12,6 +12,7 @@ from .vocabulary import (
     COMPOUND_SURNAMES,
     FACT_BOX_LABELS,
     HAN,
+    PLACES,
     RUBRIC_WORDS,
     SURNAMES,
     UNIT_ENDINGS,
@@ -72,13 +73,6 @@ _NO_NAMES = frozenset(
         "上 中 下 之一 之二 之三 一 二 三 四 五 六 七 八 九 十 连载 连续报道 系列报道 节选 摘编 转载 有删节 有删改 未完待续 笑 鼓掌 掌声 "
         "启事 更正 声明 通知 公告 通告 广告 导读 简讯 要闻 目录 索引 讣告 布告 消息 短讯 快讯 社论 天气 "
         "本报评论员 本报编辑部 编者 记者 通讯员 文章来源 资料 来源 双周刊 试行 暂行 草案"
-    )
-)
-# A contributor's home, set before the name in supplements: 河北　张三
-_PROVINCES = frozenset(
-    words(
-        "北京 上海 天津 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 "
-        "甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 南京 杭州 广州 武汉 成都 西安 沈阳 大连 青岛 济南 郑州 长沙 昆明 哈尔滨 长春"
     )
 )
 # Words that say that one signs, not what one is.
@@ -160,11 +154,14 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
         return None
     found, title = [], []
     letterspaced = sum(len(word) == 1 for _start, _end, word in pieces) > SPELLED_LETTERS
-    for start, end, word in _joined(pieces):
+    words = list(_joined(pieces))
+    for index, (start, end, word) in enumerate(words):
+        following = words[index + 1][2] if index + 1 < len(words) else ""
+        unit = len(word) == 4 and not is_name(word) and is_name(following)  # 通讯员 河东煤电 丁一鸣
         spelled = not letterspaced and len(word) <= 3 and end - start > len(word)  # 老　槐: set like a name
-        if is_name(word, credited=credited or spelled):
+        if is_name(word, credited=credited or spelled) and not unit:
             found.append((word, _title(run, title)))
-        elif len(fold(word)) >= 2 and ((credited and len(word) > 4) or _is_post_or_unit(word)):
+        elif len(fold(word)) >= 2 and ((credited and (unit or len(word) > 4)) or is_post_or_unit(word)):
             if found and title and title[-1][1] < start and len(found) and found[-1][1]:
                 title = []
             title = title + [(start, end)] if not found or _fresh(title, found, run) else [(start, end)]
@@ -180,12 +177,18 @@ def _fresh(title: list[tuple[int, int]], found: list[tuple[str, str]], run: str)
     return bool(title) and _title(run, title) not in {t for _n, t in found}
 
 
-def _is_post_or_unit(word: str) -> bool:
+def never_names(folded: str) -> bool:
+    """Whether a folded word is a post or a note, whatever stands around it: 教授, 待续."""
+    return bool(POST_ENDING.search(folded)) or folded in _NO_NAMES or folded.startswith(AGENCIES)
+
+
+def is_post_or_unit(word: str) -> bool:
+    """总经理, 第二中学, 河北, 三连"""
     folded = fold(word)
     return (
         bool(POST_ENDING.search(folded))
         or folded.endswith(tuple(UNIT_ENDINGS))
-        or folded in _PROVINCES
+        or folded in PLACES
         or bool(_TROOP.search(folded))
     )
 
@@ -259,6 +262,39 @@ def _joined(pieces: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]
     yield from out
 
 
+def joined_names(run: str, cuts: re.Pattern) -> Iterator[str]:
+    """The words of a run between `cuts`, letterspaced names put together."""
+    pieces, last = [], 0
+    for cut in [*cuts.finditer(run), None]:
+        stop = cut.start() if cut else len(run)
+        if run[last:stop]:
+            pieces.append((last, stop, run[last:stop]))
+        last = cut.end() if cut else stop
+    for _start, _end, word in _joined(pieces):
+        yield word
+
+
+# ／三重报导, 深圳报道, 发自北京: where from, at the end.
+_FROM = re.compile(
+    rf"(?:[/／]\s?{HAN}{{2,8}}?|(?:^|\s|(?<=[)）]))(?P<place>{HAN}{{2,4}}?)|\s?(?:综合|连线|专题))\s?(?:综合|连线|专题|即时)?报\s?[道导]\s*$"
+    rf"|\s(?:发自|写于|寄自){HAN}{{2,8}}\s*$"
+)
+
+
+def without_place(text: str) -> str:
+    """Without the place from which a reporter wrote, at the end of the line."""
+    folded = fold(text)
+    match = _FROM.search(folded)
+    if not match or "记" not in folded:
+        return text
+    place = match["place"]
+    if place and (
+        place in ("摄影", "图片", "图文", "文图", "文摄") or (place not in PLACES and is_name(place))
+    ):
+        return text
+    return text[: match.start()]
+
+
 # --- lines of credits --------------------------------------------------------------------------------------------------
 
 
@@ -295,9 +331,13 @@ def read_byline(text: str) -> Byline | None:
     return _read_credits(stripped, bulleted, bool(parentheses), agencies)
 
 
+_BROKEN_HOUSE = re.compile(r"本\s+(?=[报報刊]\s?[记記通])")  # cut by a line's end: 本 / 报记者
+
+
 def _read_credits(
     text: str, bulleted: bool, enclosed: bool, agencies: tuple[ParsedAgency, ...]
 ) -> Byline | None:
+    text = _BROKEN_HOUSE.sub("本", text)
     folded = fold(text)
     tokens = [token for token in _TOKEN.finditer(folded) if not _is_given_name(folded, token)]
     if not tokens and "".join(folded.split()) in RUBRIC_WORDS | FACT_BOX_LABELS:
@@ -332,7 +372,7 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
     place = 0
     for token in [*tokens, None]:
         start = token.start() if token else len(text)
-        run, unit = _cut_unit(text[place:start], token)
+        run, unit = _cut_unit(text[place:start], token, not (groups or role))
         run = run.strip(_EDGES + "：，；（）")
         if run:
             names = read_names(run, credited=bool(role or token or prefix))
@@ -387,20 +427,30 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
 _OFFICE = re.compile(r"^[省市县区镇乡州旗厂矿校].{2,}|.{2,}(?:办|室|联|委|队|会)$")
 
 
-def _cut_unit(run: str, token: re.Match | None) -> tuple[str, str]:
-    """Names and, apart from them, the unit set right before 通讯员: 林墨涵 市人社局 gives 林墨涵, 市人社局."""
+def _cut_unit(run: str, token: re.Match | None, first: bool) -> tuple[str, str]:
+    """Names and, apart from them, the unit set right before 通讯员: 林墨涵 市人社局 gives 林墨涵, 市人社局.
+
+    What stands before the first 通讯员 without a space is a unit, whatever it looks like (动力厂通讯员).
+    """
+    if (
+        first
+        and token
+        and re.match(r"通\s?讯\s?员|报道组|特约员", token[0])
+        and re.fullmatch(rf"{HAN}{{2,16}}", run)
+    ):
+        return "", run
     names, space, unit = run.rpartition(" ") if " " in run else run.rpartition("\u3000")
     if not (space and names.strip(_EDGES) and token and token.lastgroup == "role"):
         return run, ""
     if re.match(r"本报|本刊|记|特约", token["role"]) or not 3 <= len(unit) <= 16:
         return run, ""
-    office = _is_post_or_unit(unit) or (_OFFICE.search(fold(unit)) and fold(unit)[0] not in SURNAMES)
+    office = is_post_or_unit(unit) or (_OFFICE.search(fold(unit)) and fold(unit)[0] not in SURNAMES)
     return (names, unit) if office else (run, "")
 
 
 def _unit_before(run: str, token: re.Match | None) -> str | None:
     """A unit or paper that stands before 记者 (某日报 记者 张三); None where the run is something else."""
-    if token is not None and token.lastgroup == "role" and len(run) <= 16 and _is_post_or_unit(run):
+    if token is not None and token.lastgroup == "role" and len(run) <= 16 and is_post_or_unit(run):
         return run
     return None
 
@@ -433,8 +483,10 @@ def _role_of(printed: str) -> CreditRole:
 
 _DATE = r"(?:(?:[0-9〇○零一二三四五六七八九十廿元]{1,5}年)?(?:[0-9一二三四五六七八九十元]{1,3}月)?[0-9一二三四五六七八九十廿]{1,3}日(?:晚|晨|夜|下午|上午|凌晨)?)"
 _SOURCE = rf"(?:{_HOUSE}|{_AGENCY})"
+# 滨江工人报讯, 早报讯: the paper's own name for 本报; a space or a bracket follows.
+_OWN = rf"{HAN}{{0,8}}(?:[日晚早晨时商导快画邮]报|{HAN}{HAN}报|周刊|{HAN}网)"
 _OPENING = re.compile(
-    rf"""^[\[(“]?(?P<line>
+    rf"""^[▲▼■□●○◆★☆◎▶►※]*[\[(“]?(?P<line>
         (?:综?合?据)?{_SOURCE}(?:讯|消息|快讯|特讯|综合消息|综合报道|综合讯|急电|电讯)
       | (?:综?合?据)?{_SOURCE}(?:(?!记者|通讯)[^,，。:;(（)\]!？?]){{0,24}}?(?:专电|急电|电讯|电|讯)(?!话|视|影|子|力|脑|网|台|信|梯|动|器|厂|站|机|价|池|商)
       | 据(?:{_AGENCY})(?:报道|消息)
@@ -451,8 +503,33 @@ _LETTER = re.compile(
 )
 
 
+# The same in print's own words; a space or a bracket follows: 早报讯（记者 …  据江北通讯社电　…  综合消息　…
+_OWN_OPENING = re.compile(
+    rf"""^[▲▼■□●○◆★☆◎▶►※\s]*[\[(“]?(?P<line>
+        (?:据)?{_OWN}(?:{HAN}{{2,6}})??{_DATE}?(?:快|特|专|综合)?[讯电]
+      | 据?{HAN}{{2,6}}社{HAN}{{0,8}}?{_DATE}?(?:专|急)?电
+      | 综合(?:消息|外电|报道)
+    )[\])”]?(?=[\s:(\[]|$)[\s:]*""",
+    re.VERBOSE,
+)
+
+
 # What an opening can begin with, so that most lines need not be looked at: a bracket, a house, an agency, a reporter.
-_OPENING_STARTS = frozenset("([“综据本我新特实见驻记通" + "".join(name[0] for name in AGENCIES))
+_OPENING_STARTS = frozenset("([“据综本我新特实见驻记通▲▼■□●○◆★☆◎▶►※" + "".join(name[0] for name in AGENCIES))
+# … or the paper's own name: 早报讯 with a space or a bracket after it.
+_OWN_NEWS = re.compile(r"[讯訊電电息][】\])）]?[\s(（\[【〔]")
+# 〔记者石小川／南港报导〕: with its place, as papers of Taiwan set it.
+_ENCLOSED = re.compile(
+    r"^[▲▼■□●○◆★☆◎▶►※]*[\[(](?P<credits>(?:本报|特派|驻.{1,6}?|实习|见习|综合)*(?:记者|通讯员)[^\])]{2,60}(?:报[道导]|[电讯]))[\])]"
+)
+
+
+# 上海5日电, at the end of what stands in brackets.
+_SENT = re.compile(rf"(?:{'|'.join(PLACES)})?{_DATE}(?:专|急)?[电讯]\s*$")
+
+
+def _may_open(head: str) -> bool:
+    return fold(head[:1]) in _OPENING_STARTS or bool(_OWN_NEWS.search(head, 0, 24))
 
 
 def read_opening(text: str) -> Opening | None:
@@ -462,16 +539,25 @@ def read_opening(text: str) -> Opening | None:
     '新华社北京电'
     """
     head = text.lstrip()[:OPENING_CHARACTERS]
-    if fold(head[:1]) not in _OPENING_STARTS:
+    if not _may_open(head):
         return None
     squeezed, places = _squeeze(head)
     match = _OPENING.match(fold(squeezed))
     if match:
         line = re.sub(_DATE, "", _fold_digits(squeezed[match.start("line") : match.end("line")]))
         return Opening(line.strip(), _after(head, places, match.end()))
+    own = _OWN_OPENING.match(fold(head))
+    if own:
+        line = "".join(re.sub(_DATE, "", _fold_digits(head[slice(*own.span("line"))])).split())
+        return Opening(line, _after(head, places, sum(place < own.end() for place in places)))
     spelled = _SPELLED.match(fold(squeezed))
     if spelled:
         credits = _enclosed_credits(_unsqueeze(head, places, 0, spelled.end("credits")))
+        return Opening("", credits) if credits else None
+    enclosed = _ENCLOSED.match(fold(squeezed))
+    if enclosed:
+        inside = _unsqueeze(head, places, *enclosed.span("credits"))
+        credits = _enclosed_credits(inside[: len(_SENT.sub("", fold(inside)))])
         return Opening("", credits) if credits else None
     first = re.match(r"^[（(]([^（()）]{3,80})[)）]", head)
     if first and re.search("记者|通讯员", fold(first[1])):
@@ -483,10 +569,10 @@ def read_opening(text: str) -> Opening | None:
 def has_dateline(text: str) -> bool:
     """Whether a text begins with 本报讯 or the like, even where its credits are cut."""
     head = text.lstrip()[:OPENING_CHARACTERS]
-    if fold(head[:1]) not in _OPENING_STARTS:
+    if not _may_open(head):
         return False
     squeezed, _places = _squeeze(head)
-    return bool(_OPENING.match(fold(squeezed)))
+    return bool(_OPENING.match(fold(squeezed)) or _OWN_OPENING.match(fold(head)))
 
 
 def _fold_digits(text: str) -> str:
@@ -519,7 +605,7 @@ def _after(head: str, places: list[int], end: int) -> tuple[ParsedCredit, ...]:
 
 def _enclosed_credits(inside: str) -> tuple[ParsedCredit, ...]:
     """Credits in an opening's parentheses; unread words among them cost only themselves."""
-    inside = re.sub(rf"^\s*{_DATE}", "", inside)
+    inside = without_place(re.sub(rf"^\s*{_DATE}", "", inside))
     whole = _read_credits(inside.strip(), False, True, ())
     if whole and _TOKEN.search(fold(inside)):
         return whole.credits
@@ -560,7 +646,7 @@ def read_sign_off(text: str) -> Byline | None:
     tail = text.rstrip()[-SIGN_OFF_CHARACTERS:]
     match = _PARENTHESES_AT_END.search(tail)
     if not match:
-        return None
+        return _bare_sign_off(tail)
     before = tail[: match.start()].rstrip()
     if before and not re.search(r"[。！？!?…”」』\"'.：:）)]$", before):
         return None
@@ -568,6 +654,17 @@ def read_sign_off(text: str) -> Byline | None:
     if "".join(fold(inside).split()) in _NO_NAMES:
         return None
     return read_byline(inside) if not re.match(r"[据见图附注下上接转]", fold(inside)) else None
+
+
+# …解决。　　本报记者 丁一鸣: set at the right end of the last line, without parentheses.
+_BARE_SIGN_OFF = re.compile(
+    r"[。！？!?”」』]\s+(?P<credits>[□■◎●]?\s?(?:本\s?报|本\s?刊|特约|实习|见习)*\s?(?:记\s?者|通\s?讯\s?员)[\s:：]\s*[^。，！？]{2,36})$"
+)
+
+
+def _bare_sign_off(tail: str) -> Byline | None:
+    match = _BARE_SIGN_OFF.search(tail)
+    return read_byline(match["credits"]) if match else None
 
 
 def read_photo_credit(text: str) -> Byline | None:
