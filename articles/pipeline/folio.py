@@ -125,6 +125,8 @@ def read_labelled(label: str, value: str) -> FolioLine:
     if label == "date":
         date = _DATE.search(plain) or _DATE_NUMBERS.search(plain) or _DATE_DIGITS.search(plain)
         return FolioLine(why, date=_iso(date) if date else None)
+    if label == "section" and re.fullmatch(r"第?\s*[A-Z]{0,2}\d{1,3}\s*版?", plain):
+        label = "number"  # 版面：A03
     if label == "number":
         number = re.match(
             rf"第?\s*([A-Z]{{0,2}}\d{{1,3}}|[{_D}]{{1,3}})\s*版?\s*[:·\s]?\s*({HAN}{{2,10}})?$", plain
@@ -137,7 +139,8 @@ def read_labelled(label: str, value: str) -> FolioLine:
             return FolioLine(why, number=number[1], section=value[number.start(2) :])
         return FolioLine(why, section=value)
     if label == "editors" and value:
-        return FolioLine(why, editors=tuple(_editor_names(value) or ()))
+        roles = _read_editors(value, plain)
+        return FolioLine(why, editors=roles.editors if roles else tuple(_editor_names(value) or ()))
     return FolioLine(why)
 
 
@@ -334,6 +337,14 @@ def _with_masthead(told: list[FolioLine]) -> list[FolioLine]:
     if any(line.newspaper for line in told) or not any(line.section and line.date for line in told[1:]):
         return told
     return [FolioLine(Why.MASTHEAD, newspaper=told[0].section), *told[1:]]
+
+
+def merge(why: Why, told: Iterable[FolioLine]) -> FolioLine:
+    """One line that says what several say."""
+    folio = combine(told)
+    return FolioLine(
+        why, folio.newspaper, folio.date, folio.number, folio.section, folio.editors, folio.issue_number
+    )
 
 
 def combine(lines: Iterable[FolioLine]) -> Folio:

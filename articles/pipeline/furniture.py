@@ -2,7 +2,9 @@
 
 import re
 
-from .folio import FolioLine, read_edge_line, read_folio_line, read_labelled
+from .folio import FolioLine, merge, read_edge_line, read_folio_line, read_labelled
+from .labels import read_attributes
+from .looks import Look
 from .records import Role, Why
 from .sheet import Sheet
 
@@ -16,11 +18,19 @@ def settle_edges(sheet: Sheet) -> None:
     for index in range(count):
         if sheet.role(index) == Role.FURNITURE:
             look = sheet.looks[index]
-            line = read_labelled(look.label, look.bare) if look.label else read_folio_line(look)
+            line = _read_labelled(look) if look.label else read_folio_line(look)
             if line:
                 sheet.folio[index] = line
     _settle_edge(sheet, range(min(EDGE_LINES, count)))
     _settle_edge(sheet, range(count - 1, max(count - 1 - EDGE_LINES, -1), -1))
+
+
+def _read_labelled(look: Look) -> FolioLine:
+    """What a labelled line says of the page; a tag may say several things by its attributes."""
+    if look.label != "tag":
+        return read_labelled(look.label, look.bare)
+    told = [read_labelled(meaning, value) for meaning, value in read_attributes(look.text)]
+    return merge(Why.TAG, told)
 
 
 def _settle_edge(sheet: Sheet, indexes: range) -> None:

@@ -35,6 +35,10 @@ def labelled(look: Look, _page: Page) -> Verdict | None:
         return Verdict(role, Why.LABELLED if look.bare else Why.LABEL)
     if look.label == "body" and look.bare:
         return None
+    if look.label == "paragraph" and look.bare:
+        return Verdict(Role.BODY, Why.OPENING if read_opening(look.bare) else Why.LABELLED)
+    if look.label in ("tag", "close"):
+        return Verdict(Role.FURNITURE, Why.TAG)
     return Verdict(Role.FURNITURE, Why.LABEL)
 
 
@@ -43,6 +47,8 @@ _IMAGE = re.compile(
     r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>|\[?(?:图片|image|图)\s?\d*\]|\[(?:图片|照片|插图)[^\]]{0,12}\]",
     re.IGNORECASE,
 )
+# 【本版完】
+_END = re.compile(r"[\[(<=*#~\s-]*(?:(?:本版|全版|本期|本页|版面|全文)(?:完|结束)|END|EOF)[\])>=*#~\s-]*")
 _TAG = re.compile(r"</?[A-Za-z\u4e00-\u9fff]{1,12}\s*/?>")
 
 
@@ -53,7 +59,7 @@ def debris(look: Look, _page: Page) -> Verdict | None:
         return Verdict(Role.FURNITURE, Why.DEBRIS)
     if _is_speckle(plain):
         return Verdict(Role.FURNITURE, Why.DEBRIS)
-    if len(look.bare) <= 80 and _TAG.fullmatch(look.bare):
+    if len(look.bare) <= 80 and (_TAG.fullmatch(look.bare) or _END.fullmatch(plain)):
         return Verdict(Role.FURNITURE, Why.TAG)
     return None
 

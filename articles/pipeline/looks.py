@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from .labels import Label, is_labelled, read_label
+from .labels import Label, read_label, settle_labels, value_of, without_end_tag
 from .records import Line
 from .vocabulary import HAN, fold
 
@@ -122,9 +122,9 @@ def look_at(lines: Sequence[Line]) -> Page:
     for line in lines:
         gap, after = gaps.get(line.number, 0), gaps_after.get(line.number, 0)
         looks.append(_look(line, gap, after))
-    labels = [read_label(look.bare) for look in looks]
-    labelled = is_labelled(labels)
-    if labelled:
+    labels = settle_labels([read_label(look.bare) for look in looks])
+    labelled = any(label and label.meaning == "headline" for label in labels)
+    if any(labels):
         looks = _labelled(looks, labels)
     return _page(tuple(looks), labelled)
 
@@ -133,12 +133,17 @@ def _labelled(looks: list[Look], labels: list[Label | None]) -> list[Look]:
     """The looks with their labels; a label on a line of its own holds for the lines after it, up to the next."""
     out, pending = [], ""
     for look, label in zip(looks, labels, strict=True):
-        if label:
-            value = look.bare[label.start : label.end].strip()
+        if label and label.meaning == "paragraph":
+            value = value_of(look.bare, label)
+            out.append(replace(look, bare=value, label="paragraph"))
+        elif label:
+            value = value_of(look.bare, label)
             out.append(replace(look, bare=value, label=label.meaning, label_word=label.word))
             pending = "" if value and label.meaning != "body" else label.meaning
-        elif pending and pending not in ("body", "close", "other"):
+        elif pending and pending not in ("body", "close", "other", "tag"):
             out.append(replace(look, label=pending))
+        elif look.bare.endswith((">", "＞")):
+            out.append(replace(look, bare=without_end_tag(look.bare)))
         else:
             out.append(look)
     return out

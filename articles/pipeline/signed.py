@@ -277,7 +277,7 @@ def _glued(word: str) -> list[tuple[str, str]]:
     folded = fold(word)
     for size in (3, 2, 4):
         title, name = word[:-size], word[-size:]
-        surname = folded[-size] in SURNAMES or folded[-size:][:2] in COMPOUND_SURNAMES
+        surname = folded[-size:][:1] in SURNAMES or folded[-size:][:2] in COMPOUND_SURNAMES
         if len(title) >= 3 and surname and is_name(name) and is_post_or_unit(title):
             return [(name, title)]
     return []
