@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles.importer import FileReport, Importer, ImportOptions, PageDecision, claim, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
-from articles.models import Article, Dump, ImportBatch, ImportFile, Page, Reading, Reporter
+from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Page, Reading, Reporter
 from articles.places import Place
 from articles.remarks import word
 from articles.sources import (
@@ -278,7 +278,8 @@ def _undo_files(batch: ImportBatch, seconds: float) -> None:
     for file in batch.files.filter(state=State.CREATED).order_by("pk").iterator(chunk_size=100):
         with transaction.atomic():
             if ImportFile.objects.filter(pk=file.pk, state=State.CREATED).update(state=State.UNDONE):
-                for reading in batch.readings.filter(dump_id=file.dump_id).select_related("page__issue"):
+                readings = batch.readings.filter(dump_id=file.dump_id).select_related("page")
+                for reading in readings.order_by("page__issue", "pk"):  # as IssueQuerySet.held wants them
                     _undo_reading(reading)
         if time.monotonic() > until:
             return
@@ -286,19 +287,26 @@ def _undo_files(batch: ImportBatch, seconds: float) -> None:
 
 def _undo_reading(reading: Reading) -> None:
     """Take back what a reading brought. Articles with a person's work in them stay, and then so do page and dump."""
-    page, issue, dump_id = reading.page, reading.page.issue, reading.dump_id
+    page, dump_id = reading.page, reading.dump_id
+    issue = Issue.objects.filter(pk=page.issue_id).held()
     untouched = reading.articles.filter(version=1)
     reporters = set(untouched.values_list("bylines__reporter", flat=True))
     reporters |= set(untouched.values_list("photo_credits__reporter", flat=True))
     untouched.delete()
     Reporter.objects.filter(pk__in=reporters - {None}).unused().delete()
-    if page.articles.exists() or page.readings.exclude(corrects=None).exists():
-        return
+    if not (page.articles.exists() or page.readings.exclude(corrects=None).exists()):
+        _undo_page(page, dump_id)
+    for one in issue:
+        if one.pages.exists():
+            one.match_jumps()
+        else:
+            one.delete()
+
+
+def _undo_page(page: Page, dump_id: int) -> None:
     page.delete()  # and its readings
     if not Reading.objects.filter(dump=dump_id).exists():
         Dump.objects.filter(pk=dump_id).delete()
-    if issue and not issue.pages.exists():
-        issue.delete()
 
 
 def kept_articles(batch: ImportBatch):

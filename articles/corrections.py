@@ -24,6 +24,7 @@ from articles.models import (
     ArticleVersion,
     Byline,
     Dump,
+    Issue,
     Page,
     PhotoCredit,
     Reading,
@@ -258,6 +259,7 @@ def correct(page: Page, reading_pk: int, said: Said, *, by) -> Outcome | None:
     The page is locked until the transaction ends. Raises StaleError where another reading holds by now.
     """
     with transaction.atomic():
+        issues = Issue.objects.filter(pages=page.pk).held()
         page = (
             Page.objects.select_for_update(of=("self",))
             .select_related("issue__newspaper", "section")
@@ -274,6 +276,8 @@ def correct(page: Page, reading_pk: int, said: Said, *, by) -> Outcome | None:
         if now == said_by(reading):
             return None
         _write(page, outcome, by)
+        for issue in issues:
+            issue.match_jumps()
         return outcome
 
 
@@ -312,7 +316,7 @@ def _follow(page: Page, fate: Fate, reading: Reading, lines: list, by) -> None:
     article.page = page
     article.reading, article.reading_number, article.lines = reading, fate.parsed.number, lines
     article.confidence = fate.parsed.confidence
-    article.repairs = repair_rows(fate.parsed)
+    article.repairs, article.jump_title = repair_rows(fate.parsed), fate.parsed.jump_title[:80]
     texts = {name: value for name, value in fate.changes.items() if name not in CREDITS}
     changed = [name for name, value in texts.items() if getattr(article, name) != value]
     for name, value in texts.items():
@@ -359,7 +363,7 @@ def _add(page: Page, fates: list[Fate], reading: Reading, lines: dict[int, list]
         article = Article(
             **article_texts(fate.parsed, report), page=page, position=fate.parsed.number, reading=reading,
             reading_number=fate.parsed.number, lines=lines.get(fate.parsed.number, []), repairs=repair_rows(fate.parsed),
-            confidence=fate.parsed.confidence,
+            confidence=fate.parsed.confidence, jump_title=fate.parsed.jump_title[:80],
         )  # fmt: skip
         article.clean()
         article.take_place()

@@ -15,6 +15,7 @@ from articles.models import (
     ArticleVersion,
     Byline,
     CreditRole,
+    Issue,
     PhotoCredit,
     Reporter,
     Tag,
@@ -35,6 +36,8 @@ FIELD_NAMES = {
     "tags": _("tags"),
     "continued_from": _("continued from page"),
     "continued_to": _("continued on page"),
+    "continues": _("goes on from"),
+    "continuation": _("goes on with"),
     "position": _("position on the page"),
     "date": _("date"),
     "page": pgettext_lazy("of a newspaper", "page"),
@@ -85,7 +88,7 @@ def reporter_names(*contents: dict) -> dict[int, str]:
 
 def changed_fields(old: dict, new: dict) -> list[str]:
     """The names of the fields in which two contents differ."""
-    return [name for field, name in FIELD_NAMES.items() if old.get(field) != new.get(field)]
+    return [name for field, name in FIELD_NAMES.items() if (old.get(field) or "") != (new.get(field) or "")]
 
 
 def marked(field: str, old: str, new: str) -> SafeString:
@@ -149,10 +152,11 @@ def _credit_line(credit: dict, reporters: dict[int, str]) -> str:
 def restore(article: Article, version: ArticleVersion, *, by) -> None:
     """Give the article the texts, section, credits and tags of one of its versions. Itself a new version.
 
-    Its place, publication and proofreading stay. A section that is gone is left out; a name whose reporter is gone is
+    Its place, publication, proofreading and what it is joined to stay. A section that is gone is left out; a name whose reporter is gone is
     linked as the importer does, so that one who was merged into another is found by the alias.
     """
     with transaction.atomic():
+        issues = Issue.objects.of_articles([article.pk]).held()
         article = Article.objects.locked().get(pk=article.pk)
         before, wanted = article.content(), version.content
         for field in Article.TEXT_FIELDS:
@@ -166,6 +170,8 @@ def restore(article: Article, version: ArticleVersion, *, by) -> None:
         article.touch(*(field for field in restored if before[field] != wanted[field]))
         article.save()
         article.record(by=by, action=ArticleVersion.Action.RESTORED, note=str(version.number))
+        for issue in issues:
+            issue.match_jumps()
 
 
 def _restore_credits(article: Article, before: dict, wanted: dict) -> None:

@@ -466,15 +466,35 @@ class Importer:
     # Writing
 
     def _write(self, report: FileReport) -> None:
+        issues = self._hold_issues(report.pages)
         for decision in report.pages:
-            page = self._write_page(decision)
+            page = self._write_page(decision, issues)
             reading = Reading.objects.create(
                 page=page, dump=report.dump, first_line=decision.parsed.first_line, last_line=decision.parsed.last_line,
                 parsed=page_as_answer(decision.parsed, report.name), pipeline_version=PIPELINE_VERSION, batch=self.batch,
             )  # fmt: skip
             self._write_articles(decision, page, reading, report)
+        for issue in issues.values():
+            issue.match_jumps()
 
-    def _write_page(self, decision: PageDecision) -> Page:
+    def _hold_issues(self, decisions: list[PageDecision]) -> dict[tuple, Issue]:
+        """The issues of placed pages by newspaper, date and edition, made where there are none.
+
+        They are held before anything of them is written: two imports of one issue go one after the other, and the
+        second sees the pages of the first when it joins their stories.
+        """
+        wanted = {issue_key(page): page for page in decisions if not page.unplaced}
+        numbers = {}
+        for key, page in sorted(wanted.items()):
+            if not page.newspaper.pk:
+                page.newspaper.save()
+            issue, _made = Issue.objects.get_or_create(
+                newspaper=page.newspaper, date=page.date, edition=page.edition
+            )
+            numbers[issue.pk] = key
+        return {numbers[issue.pk]: issue for issue in Issue.objects.filter(pk__in=numbers).held()}
+
+    def _write_page(self, decision: PageDecision, issues: dict[tuple, Issue]) -> Page:
         folio, said = decision.parsed.folio, decision.said
         page = Page(
             label=decision.label, printed_section=said.section[:80], editors=list(folio.editors),
@@ -490,16 +510,11 @@ class Importer:
             page.offered = {name: value for name, value in offered.items() if value}
             page.label = said.label if len(said.label) <= MAX_LENGTH else ""
         else:
-            newspaper = decision.newspaper
-            if not newspaper.pk:
-                newspaper.save()
-            page.issue, _made = Issue.objects.get_or_create(
-                newspaper=newspaper, date=decision.date, edition=decision.edition
-            )
+            page.issue = issues[issue_key(decision)]
             if folio.issue_number and not page.issue.printed_number:
                 page.issue.printed_number = folio.issue_number[:40]
                 page.issue.save(update_fields=["printed_number"])
-            page.section = Section.objects.named(newspaper, page.printed_section)
+            page.section = Section.objects.named(decision.newspaper, page.printed_section)
         page.clean()
         page.save()
         return page
@@ -516,7 +531,8 @@ class Importer:
         for parsed in decision.parsed.articles:
             article = Article(
                 **article_texts(parsed, report), page=page, position=parsed.number, newspaper=newspaper, date=date,
-                section=page.section, status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
+                section=page.section, jump_title=parsed.jump_title[:80],
+                status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
                 published_at=now if publish else None, reading=reading, reading_number=parsed.number,
                 lines=rows_of.get(parsed.number, []), repairs=repair_rows(parsed), confidence=parsed.confidence, version=1,
             )  # fmt: skip
@@ -560,6 +576,11 @@ class Importer:
             file = file or ImportFile(batch=self.batch, name=report.name[-500:])
             fill_file(file, report)
             file.save()
+
+
+def issue_key(page: PageDecision) -> tuple:
+    """Equal for the pages of one issue."""
+    return page.newspaper.slug, page.date, page.edition
 
 
 def lock_dump(report: FileReport, data: bytes) -> Dump:

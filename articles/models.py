@@ -24,6 +24,8 @@ from django.utils.translation import gettext_lazy as _
 from articles import labels
 from articles.blocks import parse_text, without_control_characters
 from articles.folding import clean_name, fold_name
+from articles.pipeline.continuations import Matches, Part, Problem, Way, match_parts, referred_page
+from articles.pipeline.jumps import without_enclosed_jumps
 from articles.pipeline.records import BlockKind
 from articles.places import real_date
 
@@ -172,8 +174,8 @@ class SectionQuerySet(models.QuerySet):
         ]
 
     def public(self):
-        """Sections with at least one published article."""
-        return self.filter(Exists(Article.objects.published().filter(section=OuterRef("pk"))))
+        """Sections whose list has at least one article."""
+        return self.filter(Exists(Article.objects.listed().filter(section=OuterRef("pk"))))
 
 
 class Section(models.Model):
@@ -221,6 +223,17 @@ class IssueQuerySet(models.QuerySet):
             "page__issue": OuterRef("pk"),
         }
         return self.filter(Exists(Article.objects.published().filter(**of_the_issue)))
+
+    def of_articles(self, articles):
+        """The issues that these articles (a queryset, rows or keys) stand in."""
+        return self.filter(pk__in=Page.objects.filter(articles__in=articles).order_by().values("issue"))
+
+    def held(self) -> list["Issue"]:
+        """The rows, locked until the transaction ends: who joins stories across their pages waits here.
+
+        Always before any of their articles and in the order of their keys, so that nobody waits for ever.
+        """
+        return list(self.order_by("pk").select_for_update(of=("self",)).select_related("newspaper"))
 
 
 class Issue(models.Model):
@@ -283,6 +296,34 @@ class Issue(models.Model):
                     page.section = Section.objects.named(self.newspaper, page.printed_section)
                     page.save(update_fields=["section"])
                 page.carry_place(by=by)
+
+    def match_jumps(self) -> None:
+        """Join the stories that go on from page to page, as far as print and text tell, and note the broken jumps.
+
+        What people joined or parted stays as it is. Call it with the issue held, after whatever jumps depend on has
+        changed: its pages and their articles, what these say of a jump, what is in the trash. It writes links and no
+        versions, so that an article with nobody's work in it stays one. One query where no article has a jump.
+        """
+        jumping = Article.objects.in_issue(self).filter(
+            ~Q(continued_from="") | ~Q(continued_to="") | ~Q(continues=None) | ~Q(broken_jumps=None)
+        )
+        asked = list(
+            jumping.values_list("page", "continues__page", "continued_from", "continued_to").distinct()
+        )
+        if not asked:
+            return
+        keys = dict(self.pages.values_list("pk", "label_key"))
+        named = {
+            referred_page(labels.label_key(reference), keys.get(page, ""), keys.values())
+            for page, _previous, *references in asked
+            for reference in references
+        }
+        pages = {page for row in asked for page in row[:2]} | {page for page in keys if keys[page] in named}
+        found = Article.objects.in_issue(self).filter(page__in=pages & {*keys}).order_by("pk").for_jumps()
+        articles = list(found)
+        matches = match_articles(articles, keys)
+        _keep_links(articles, matches.previous)
+        _keep_broken_jumps(self, matches.broken)
 
 
 class PageQuerySet(models.QuerySet):
@@ -411,7 +452,8 @@ class Page(models.Model):
         with transaction.atomic():
             issue, _made = Issue.objects.get_or_create(newspaper=newspaper, date=date, edition=edition)
             # Who places a second page into this issue waits here, and then finds the place taken.
-            self.issue = Issue.objects.select_for_update().get(pk=issue.pk)
+            held = Issue.objects.filter(pk__in=[issue.pk, self.issue_id or issue.pk]).held()
+            self.issue = next(one for one in held if one.pk == issue.pk)
             self._refuse_taken_place()
             if old_newspaper_id not in (None, newspaper.pk):
                 self.section = None
@@ -420,6 +462,8 @@ class Page(models.Model):
             self.unplaced_reason, self.offered = "", {}
             self.save()
             self.carry_place(by=by)
+            for one in held:
+                one.match_jumps()
 
     def _refuse_taken_place(self) -> None:
         holder = self.issue.pages.filter(label_key=self.label_key).exclude(pk=self.pk).first()
@@ -452,8 +496,10 @@ class Page(models.Model):
     def carry_place(self, *, by) -> None:
         """Bring the articles' own newspaper, date, section and order in step with the page's place.
 
-        Where the newspaper is another than before, the names under them are linked to its reporters.
+        Where the newspaper is another than before, the names under them are linked to its reporters. No story goes
+        over two issues: what is joined to an article that stays behind is parted from it.
         """
+        self._part_from_other_issues(by=by)
         articles = list(self.articles.order_by("pk").select_for_update())
         newcomers = [article.pk for article in articles if article.newspaper_id != self.issue.newspaper_id]
         for article in articles:
@@ -471,6 +517,17 @@ class Page(models.Model):
         link_credits(newcomers, self.issue.newspaper)
         for article in articles:
             article.record(by=by, action=ArticleVersion.Action.PLACED)
+
+    def _part_from_other_issues(self, *, by) -> None:
+        joined = Article.objects.filter(Q(page=self) | Q(continues__page=self)).exclude(continues=None)
+        for rest in joined.exclude(continues__page__issue=F("page__issue")).locked():
+            before = rest.continues
+            rest.continues = None
+            rest.save(update_fields=["continues"])
+            for article, side in ((before, "continuation"), (rest, "continues")):
+                if side in article.touched:
+                    article.untouch(side)
+                    article._save_act(by, ArticleVersion.Action.PARTED, "touched")
 
     def set_section(self, section: Section | None, *, by) -> None:
         """Give the page a section, and its articles with it, but for those to which a person gave one.
@@ -919,6 +976,22 @@ class ImportFile(models.Model):
         return self.name
 
 
+PARTS_BEFORE = 3  # of a story that a list looks back for; no paper jumps so often
+
+
+def _with_parts_before(*rows):
+    """The articles of `rows` (credits, tags), and the parts of their stories before them. One query, however many."""
+    found = []
+    for some in rows:
+        found.append(some.values("article"))
+        column = "article"
+        for _step in range(PARTS_BEFORE):
+            some = some.filter(published(f"{column}__")).exclude(**{f"{column}__continues": None})
+            column = f"{column}__continues"
+            found.append(some.values(column))
+    return found[0].union(*found[1:])
+
+
 class ArticleQuerySet(models.QuerySet):
     GROUP = 500  # articles held in memory at once, texts and all
 
@@ -926,20 +999,37 @@ class ArticleQuerySet(models.QuerySet):
         """What readers may see."""
         return self.filter(published())
 
+    def listed(self):
+        """What the lists show: all that readers may see, but the rest of a story whose part before they see.
+
+        Asked at the moment of reading, so that nothing need be kept in step when a part is published or withdrawn.
+        """
+        return self.published().exclude(published("continues__"))
+
+    def for_jumps(self):
+        """Rows with what their jumps need."""
+        return self.only(
+            "page_id", "headline", "kicker", "body", "continued_from", "continued_to", "jump_title", "continues_id",
+            "touched", "trashed_at",
+        )  # fmt: skip
+
     def in_issue(self, issue: Issue):
         """By the article's own columns, which an index serves, not by way of its page."""
         first, last = print_order(issue.edition, 0, 0), print_order(issue.edition + 1, 0, 0) - 1
         return self.filter(newspaper=issue.newspaper_id, date=issue.date, print_order__range=(first, last))
 
     def credited_to(self, reporters):
-        """Written or photographed by one of `reporters` (a queryset or rows); once, whatever the number of credits."""
-        written = Byline.objects.filter(reporter__in=reporters).order_by().values("article")
-        photographed = PhotoCredit.objects.filter(reporter__in=reporters).order_by().values("article")
-        return self.filter(pk__in=written.union(photographed))
+        """Written or photographed by one of `reporters` (a queryset or rows); once, whatever the number of credits.
+
+        With the parts before those that they are credited for, since lists name a story by its first part.
+        """
+        written = Byline.objects.filter(reporter__in=reporters).order_by()
+        photographed = PhotoCredit.objects.filter(reporter__in=reporters).order_by()
+        return self.filter(pk__in=_with_parts_before(written, photographed))
 
     def tagged(self, tags):
-        """With one of `tags` (a queryset or rows)."""
-        return self.filter(pk__in=Article.tags.through.objects.filter(tag__in=tags).values("article"))
+        """With one of `tags` (a queryset or rows), or the first part of a story that has one."""
+        return self.filter(pk__in=_with_parts_before(Article.tags.through.objects.filter(tag__in=tags)))
 
     def worked_on(self):
         """Those with a person's work in them; what an import, a place or a reading did to them is none."""
@@ -1006,6 +1096,9 @@ class Article(models.Model):
     what the page's place says, so that every list has one index; only Page.carry_place and the verbs here write them.
     `lines` is [[line number, role, rule, sure], …] in the dump; `touched` lists the fields that a person made.
     `repairs` is what the reading repaired (articles/repairs.py), `dismissed` the keys of suggestions that nobody wants.
+    `continues` is the article of another page of the issue that this one goes on from (Issue.match_jumps and the verbs
+    here write it). In `touched`, `continues` and `continuation` say that a person decided on what stands before and
+    behind, joined or not.
     """
 
     class Kind(models.TextChoices):
@@ -1058,6 +1151,11 @@ class Article(models.Model):
     )
     continued_from = models.CharField(_("continued from page"), max_length=20, blank=True)
     continued_to = models.CharField(_("continued on page"), max_length=20, blank=True)
+    jump_title = models.CharField(max_length=80, blank=True, editable=False)
+    continues = models.OneToOneField(
+        "self", models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("goes on from"),
+        related_name="continuation",
+    )  # fmt: skip
     tags = models.ManyToManyField(Tag, blank=True, verbose_name=_("tags"), related_name="articles")
 
     status = models.CharField(
@@ -1107,6 +1205,7 @@ class Article(models.Model):
                 name="article_is_placed_or_not",
             ),
             models.CheckConstraint(condition=Q(position__lte=MAX_POSITION), name="position_fits_print_order"),
+            models.CheckConstraint(condition=Q(continues=None) | ~Q(continues=F("id")), name="article_continues_another"),
             models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="confidence_is_a_share"),
             models.CheckConstraint(condition=Q(status__in=["draft", "published", "withdrawn"]), name="article_status_is_known"),
         ]  # fmt: skip
@@ -1286,14 +1385,126 @@ class Article(models.Model):
         if self.trashed_at:
             raise ValidationError(_("“%(article)s” is in the trash already."), params={"article": self})
         self.trashed_at = timezone.now()
-        self._save_act(by, ArticleVersion.Action.TRASHED, "trashed_at")
+        with transaction.atomic():
+            self._save_act(by, ArticleVersion.Action.TRASHED, "trashed_at")
+            self._match_jumps()
 
     def restore_from_trash(self, *, by) -> None:
         """Bring the article back in the state that it had."""
         if not self.trashed_at:
             raise ValidationError(_("“%(article)s” is not in the trash."), params={"article": self})
         self.trashed_at = None
-        self._save_act(by, ArticleVersion.Action.UNTRASHED, "trashed_at")
+        with transaction.atomic():
+            self._save_act(by, ArticleVersion.Action.UNTRASHED, "trashed_at")
+            self._match_jumps()
+
+    # Jumps
+
+    @property
+    def jumps(self) -> bool:
+        """Whether it prints a jump or is part of a story over several pages. One query at most."""
+        if self.continued_from or self.continued_to or self.continues_id:
+            return True
+        return Article.objects.filter(continues=self.pk).exists()
+
+    def _match_jumps(self) -> None:
+        if self.page.issue_id and self.jumps:
+            for issue in Issue.objects.filter(pk=self.page.issue_id).held():
+                issue.match_jumps()
+
+    @property
+    def rest(self) -> "Article | None":
+        """The article that goes on with this one. One query."""
+        return Article.objects.filter(continues=self.pk).select_related("page").first()
+
+    def join(self, rest: "Article", *, by) -> None:
+        """Say that `rest` goes on with this article, whatever print and program say; what either was joined to is let go.
+
+        Raises ValidationError where they do not stand on two pages of one issue, one is in the trash, or the story would
+        run in a circle.
+        """
+        with transaction.atomic():
+            before, after, others = self._held_with(rest)
+            before._refuse_rest(after)
+            for other in others:
+                other.untouch("continues" if other.continues_id == before.pk else "continuation")
+                other.continues = None if other.continues_id == before.pk else other.continues
+                other._save_act(by, ArticleVersion.Action.PARTED, "continues", "touched")
+            after.continues = before
+            after.touch("continues")
+            before.touch("continuation")
+            for article, other in ((after, before), (before, after)):
+                article.save(update_fields=["continues", "touched", "changed_at"])
+                article.record(by=by, action=ArticleVersion.Action.JOINED, note=other.name_in_issue[:200])
+            before._match_jumps()
+
+    def part(self, way: Way, *, by) -> None:
+        """Say that no article stands before (or behind) this one; the one that did is free for another."""
+        self._decide(way, by=by, is_decided=True)
+
+    def leave_to_program(self, way: Way, *, by) -> None:
+        """Take back what a person decided on this side: print and text decide."""
+        self._decide(way, by=by, is_decided=False)
+
+    def _decide(self, way: Way, *, by, is_decided: bool) -> None:
+        mine, theirs = ("continuation", "continues") if way == Way.TO else ("continues", "continuation")
+        with transaction.atomic():
+            issues = Issue.objects.of_articles([self.pk]).held()
+            self.refresh_from_db(fields=["continues"])
+            article, other, _others = self._held_with(self.rest if way == Way.TO else self.continues)
+            article.untouch(mine)
+            if other:
+                other.untouch(theirs)
+            if is_decided:
+                article.touch(mine)
+                if rest := other if way == Way.TO else article:
+                    rest.continues = None
+            both = list(filter(None, (article, other)))
+            for one in both:
+                one.save(update_fields=["continues", "touched", "changed_at"])
+            for issue in issues:
+                issue.match_jumps()
+            for one in both:
+                one.refresh_from_db(fields=["continues"])
+                one.record(
+                    by=by,
+                    action=ArticleVersion.Action.PARTED if is_decided else ArticleVersion.Action.UNDECIDED,
+                )
+
+    def _held_with(self, other: "Article | None"):
+        """Both as they now are, held with their issue and with what they are joined to."""
+        numbers = [self.pk, other.pk] if other else [self.pk]
+        Issue.objects.of_articles(numbers).held()
+        joined = Article.objects.filter(
+            Q(pk__in=numbers) | Q(continues=self.pk) | Q(continuation__in=numbers[1:])
+        )
+        rows = {article.pk: article for article in joined.locked()}
+        one, two = rows.get(self.pk), rows.get(other.pk) if other else None
+        return one, two, [row for row in rows.values() if row.pk not in numbers]
+
+    def _refuse_rest(self, rest: "Article") -> None:
+        if not self.page.issue_id or self.page.issue_id != rest.page.issue_id or self.page_id == rest.page_id:
+            raise ValidationError(_("A story goes on from one page of an issue to another page of it."))
+        if self.trashed_at or rest.trashed_at:
+            raise ValidationError(_("One of the two is in the trash; restore it first."))
+        seen, before = {rest.pk}, self
+        while before:
+            if before.pk in seen:
+                raise ValidationError(_("So the story would run in a circle."))
+            seen.add(before.pk)
+            before = before.continues
+
+    @property
+    def name_in_issue(self) -> str:
+        """Its page and what stands for it, in one line."""
+        return f"{self.page.label} · {self.title}"
+
+    def _said_of(self, side: str) -> str:
+        """What a person decided on a side (`continues`, `continuation`), for a version; one query where one did."""
+        if side not in self.touched:
+            return ""
+        other = self.rest if side == "continuation" else self.continues
+        return other.name_in_issue if other else "–"
 
     def clean(self):
         for field in ("kicker", "headline", "deck", "dateline", "body"):
@@ -1311,6 +1522,10 @@ class Article(models.Model):
             "photo_credits",
         } and self.proofreading == self.Proofreading.VALIDATED:
             self.proofreading = self.Proofreading.PROOFREAD
+
+    def untouch(self, *fields: str) -> None:
+        """Take back that a person made these fields. Not saved."""
+        self.touched = sorted({*self.touched} - {*fields})
 
     def take_place(self) -> None:
         """Repeat on the article what its page's place says; the section only where nobody chose one. Not saved."""
@@ -1372,6 +1587,8 @@ def version_content(article: Article, bylines, photo_credits, tags) -> dict:
             for credit in photo_credits
         ],
         "tags": sorted(tags),
+        "continues": article._said_of("continues"),
+        "continuation": article._said_of("continuation"),
     }
 
 
@@ -1380,6 +1597,106 @@ def record_all(articles: list[Article], *, by, action) -> None:
     models.prefetch_related_objects(articles, "bylines", "photo_credits", "tags")
     for article in articles:
         article.record(by=by, action=action)
+
+
+# Stories over several pages
+
+
+def jump_part(article: Article, keys: dict[int, str]) -> Part:
+    """The article as the matcher wants it; `keys` are the label keys of the issue's pages."""
+    paragraphs = [block.text for block in article.blocks if block.kind == BlockKind.PARAGRAPH]
+    texts = list(filter(None, map(without_enclosed_jumps, paragraphs))) or [""]
+    own = keys[article.page_id]
+    goes_to, comes_from = (
+        referred_page(labels.label_key(reference), own, keys.values()) if reference else None
+        for reference in (article.continued_to, article.continued_from)
+    )
+    return Part(
+        article.pk, own, article.headline, texts[0], texts[-1], "\n".join(texts), goes_to, comes_from, article.jump_title
+    )  # fmt: skip
+
+
+def match_articles(articles: list[Article], keys: dict[int, str]) -> Matches:
+    """What the matcher says of these articles of one issue; the trash has no part in it."""
+    kept = {article.pk: article for article in articles if not article.trashed_at}
+    sides = (("continues", Way.FROM), ("continuation", Way.TO))
+    decided = {
+        (article.pk, way) for article in kept.values() for side, way in sides if side in article.touched
+    }
+    joined = {article.pk: article.continues_id for article in articles if article.continues_id}
+    fixed = {
+        rest: before for rest, before in joined.items() if {rest, before} <= {*kept} and (rest, Way.FROM) in decided
+    }  # fmt: skip
+    found = match_parts([jump_part(article, keys) for article in kept.values()], fixed=fixed, decided=decided)
+    for rest, before in joined.items():  # what a person joined to an article that is in the trash by now
+        for pair in ((rest, Way.FROM), (before, Way.TO)):
+            if pair in decided and not {rest, before} <= {*kept}:
+                found.broken[pair] = Problem.NO_MATCH
+    return found
+
+
+def _keep_links(articles: list[Article], previous: dict[int, int]) -> None:
+    """Write the links that differ from `previous`; those of people to or from the trash are asleep and stay."""
+    changed = {
+        article.pk: previous.get(article.pk)
+        for article in articles
+        if article.continues_id != previous.get(article.pk)
+        and not ("continues" in article.touched and article.continues_id)
+    }
+    if not changed:
+        return
+    ends = {article.continues_id for article in articles if article.pk in changed} | {*changed.values()}
+    rows = Article.objects.filter(pk__in={*changed, *ends} - {None})
+    list(rows.locked().values_list("pk"))
+    rows.update(changed_at=timezone.now())
+    # An article has one rest: all let go before any takes hold.
+    Article.objects.filter(pk__in=changed).update(continues=None)
+    for rest, before in changed.items():
+        if before:
+            Article.objects.filter(pk=rest).update(continues=before)
+
+
+def _keep_broken_jumps(issue: Issue, broken: dict[tuple[int, Way], Problem]) -> None:
+    """Write the rows that differ from `broken`."""
+    known = {
+        (jump.article_id, jump.way): jump for jump in BrokenJump.objects.filter(article__page__issue=issue.pk)
+    }
+    gone = [jump.pk for key, jump in known.items() if broken.get(key) != jump.problem]
+    BrokenJump.objects.filter(pk__in=gone).delete()
+    BrokenJump.objects.bulk_create(
+        BrokenJump(article_id=article, way=way, problem=problem)
+        for (article, way), problem in broken.items()
+        if (article, way) not in known or known[article, way].problem != problem
+    )
+
+
+class BrokenJump(models.Model):
+    """A jump that leads nowhere, for editors. Issue.match_jumps writes it, nobody by hand."""
+
+    class Way(models.TextChoices):
+        TO = Way.TO, _("goes on")
+        FROM = Way.FROM, _("comes from elsewhere")
+
+    class Problem(models.TextChoices):
+        NO_PAGE = Problem.NO_PAGE, _("the archive has no such page of the issue")
+        NO_MATCH = Problem.NO_MATCH, _("nothing on that page fits")
+        SEVERAL = Problem.SEVERAL, _("several could be meant")
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, verbose_name=_("article"), related_name="broken_jumps"
+    )
+    way = models.CharField(_("way"), max_length=4, choices=Way.choices)
+    problem = models.CharField(_("what is wrong"), max_length=8, choices=Problem.choices)
+
+    class Meta:
+        verbose_name = _("broken jump")
+        verbose_name_plural = _("broken jumps")
+        ordering = ["-article__date", "article__newspaper_id", "article__print_order", "article_id", "way"]
+        default_permissions = ("view",)
+        constraints = [models.UniqueConstraint(fields=["article", "way"], name="broken_jump_once_a_way")]
+
+    def __str__(self):
+        return f"{self.article} ({self.get_way_display()})"
 
 
 def print_order(edition: int, place: int, position: int) -> int:
@@ -1483,6 +1800,9 @@ class ArticleVersion(models.Model):
         VALIDATED = "validated", _("validated")
         PROBLEMATIC = "problematic", _("marked as problematic")
         MERGED = "merged", _("tags or reporters merged")
+        JOINED = "joined", _("joined with another page's article")
+        PARTED = "parted", _("parted from another page's article")
+        UNDECIDED = "undecided", _("jump left to the program")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
         TRASHED = "trashed", _("put into the trash")

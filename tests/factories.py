@@ -108,6 +108,26 @@ def make_article(
     return article
 
 
+def make_story(
+    *, issue: Issue | None = None, labels: tuple[str, ...] = ("1", "2"), published: bool = False, **fields
+) -> list[Article]:
+    """A story over the pages of these labels, joined by the machine: its parts in their order."""
+    issue = issue or make_issue()
+    parts: list[Article] = []
+    for index, label in enumerate(labels):
+        page = issue.pages.filter(label=label).first() or make_page(issue=issue, label=label)
+        before, behind = labels[index - 1] if index else "", labels[index + 1 : index + 2]
+        part = make_article(
+            page=page, published=published, continued_from=before, continued_to="".join(behind),
+            **{"headline": "" if index else f"大坝合龙{next(_numbers)}", "body": f"合龙的第{label}段。", **fields},
+        )  # fmt: skip
+        if parts:
+            part.continues = parts[-1]
+            part.save(update_fields=["continues"])
+        parts.append(part)
+    return parts
+
+
 def make_tag(*, name: str = "劳动") -> Tag:
     tag = Tag.objects.filter(name=name).first()
     return tag or Tag.objects.create(name=name)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from articles import forms
-from articles.models import Article
+from articles.models import Article, Issue
 
 MOST = 3000  # articles in one act: about ten seconds, where a request may take thirty
 REASONS_SHOWN = 5
@@ -31,6 +31,7 @@ class Act(NamedTuple):
     done: str
     logged: str  # the field that the admin's log says was changed
     form: type | None = None
+    moves_jumps: bool = False  # whether the stories of the issue may be joined otherwise then
 
 
 ACTS = {
@@ -80,14 +81,14 @@ ACTS = {
             ngettext_lazy(
                 "%(count)d article put into the trash.", "%(count)d articles put into the trash.", "count"
             ),
-            "in the trash since",
+            "in the trash since", moves_jumps=True,
         ),
         Act(
             "restore_from_trash", gettext_lazy("Take from the trash"), Article.restore_from_trash, "delete_article",
             ngettext_lazy(
                 "%(count)d article taken from the trash.", "%(count)d articles taken from the trash.", "count"
             ),
-            "in the trash since",
+            "in the trash since", moves_jumps=True,
         ),
     ]
 }  # fmt: skip
@@ -141,6 +142,8 @@ def perform(person, act: Act, articles, answers: dict) -> tuple[int, list[str]]:
     for group in articles.in_groups():
         with transaction.atomic():
             changed = []
+            if act.moves_jumps:
+                Issue.objects.of_articles(group).held()
             for article in group.locked().prefetch_related("bylines", "photo_credits", "tags"):
                 try:
                     if act.verb(article, by=person, **answers) is not False:

@@ -17,7 +17,16 @@ from articles import forms, guard, history
 from articles.admin.acts import ACTS, act_on, may
 from articles.admin.base import ArchiveAdmin, only_plus
 from articles.dump_text import lines_of_article
-from articles.models import Article, ArticleVersion, Byline, PhotoCredit, Reading, Reporter, link_names
+from articles.models import (
+    Article,
+    ArticleVersion,
+    Byline,
+    Issue,
+    PhotoCredit,
+    Reading,
+    Reporter,
+    link_names,
+)
 from articles.typed import whole_number
 
 # The acts that a save may end with, each in the states of an article in which it makes sense.
@@ -137,6 +146,7 @@ class DeskAdmin(ArchiveAdmin):
             raise Http404
         with transaction.atomic():
             # Whoever saves the same article waits here until this save is done, and is then compared with it.
+            Issue.objects.of_articles([number]).held()
             article = Article.objects.filter(pk=number).locked().first()
             if article and self.has_change_permission(request, article):
                 request.merged = guard.merge(article, request.POST)
@@ -180,6 +190,9 @@ class DeskAdmin(ArchiveAdmin):
         if changed:
             article.touch(*(formset.prefix for formset in changed))
             article.save(update_fields=["touched", "proofreading"])
+        if {"continued_from", "continued_to"} & {*form.changed_data}:
+            for issue in Issue.objects.filter(pk=article.page.issue_id).held():
+                issue.match_jumps()
         if changed or form.has_changed():
             action = ArticleVersion.Action.EDITED if change else ArticleVersion.Action.CREATED
             article.record(by=request.user, action=action)

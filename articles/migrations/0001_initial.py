@@ -436,6 +436,7 @@ class Migration(migrations.Migration):
                     "continued_to",
                     models.CharField(blank=True, max_length=20, verbose_name="continued on page"),
                 ),
+                ("jump_title", models.CharField(blank=True, editable=False, max_length=80)),
                 (
                     "status",
                     models.CharField(
@@ -494,6 +495,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "continues",
+                    models.OneToOneField(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="continuation",
+                        to="articles.article",
+                        verbose_name="goes on from",
+                    ),
+                ),
                 (
                     "newspaper",
                     models.ForeignKey(
@@ -815,6 +828,9 @@ class Migration(migrations.Migration):
                             ("validated", "validated"),
                             ("problematic", "marked as problematic"),
                             ("merged", "tags or reporters merged"),
+                            ("joined", "joined with another page's article"),
+                            ("parted", "parted from another page's article"),
+                            ("undecided", "jump left to the program"),
                             ("published", "published"),
                             ("withdrawn", "withdrawn"),
                             ("trashed", "put into the trash"),
@@ -862,6 +878,61 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         fields=("article", "number"), name="version_number_once_an_article"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BrokenJump",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[("to", "goes on"), ("from", "comes from elsewhere")],
+                        max_length=4,
+                        verbose_name="way",
+                    ),
+                ),
+                (
+                    "problem",
+                    models.CharField(
+                        choices=[
+                            ("no-page", "the archive has no such page of the issue"),
+                            ("no-match", "nothing on that page fits"),
+                            ("several", "several could be meant"),
+                        ],
+                        max_length=8,
+                        verbose_name="what is wrong",
+                    ),
+                ),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="broken_jumps",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "broken jump",
+                "verbose_name_plural": "broken jumps",
+                "ordering": [
+                    "-article__date",
+                    "article__newspaper_id",
+                    "article__print_order",
+                    "article_id",
+                    "way",
+                ],
+                "default_permissions": ("view",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "way"), name="broken_jump_once_a_way")
                 ],
             },
         ),
@@ -1146,6 +1217,17 @@ class Migration(migrations.Migration):
             model_name="article",
             constraint=models.CheckConstraint(
                 condition=models.Q(("position__lte", 1048575)), name="position_fits_print_order"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="article",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("continues", None),
+                    models.Q(("continues", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="article_continues_another",
             ),
         ),
         migrations.AddConstraint(
