@@ -4,14 +4,14 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Article, ImportBatch, Page, Reporter
+from articles.models import Article, BrokenJump, ImportBatch, Page, Reporter
 
 CAP = 1000  # counting further costs more than it says
 NEWEST_BATCHES = 5
 
 
 def dashboard(person) -> dict:
-    """What this person can see and do something about: at most five queries."""
+    """What this person can see and do something about: at most six queries."""
     return {
         "waiting": [entry for entry in _waiting(person) if entry],
         "batches": _newest_batches(person),
@@ -31,6 +31,9 @@ def _waiting(person):
         _("Articles with problems"),
         articles.filter(proofreading=Article.Proofreading.PROBLEMATIC),
         "proofreading__exact=problematic",
+    )
+    yield _entry(
+        person, "brokenjump", _("Broken jumps"), BrokenJump.objects.filter(article__trashed_at=None), ""
     )
     yield _entry(
         person, "reporter", _("Unconfirmed reporters"), Reporter.objects.filter(is_confirmed=False),

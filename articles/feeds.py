@@ -38,7 +38,7 @@ class NewestArticles(Feed):
 
     def items(self, newspaper):
         articles = (
-            Article.objects.published()
+            Article.objects.listed()
             .select_related("newspaper", "section")
             .defer("lines", "repairs", "dismissed")
         )

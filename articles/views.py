@@ -32,10 +32,10 @@ from articles.models import (
     Tag,
     name_slug,
 )
-from articles.names import CLOSING, OPENING, Piece, find_names, link_names
 from articles.paging import BY_NAME, BadToken, paginate
 from articles.periods import Period, calendar_months, neighbours, read_period, with_articles, years_of
-from articles.pipeline.records import BlockKind
+from articles.pipeline.continuations import referred_page
+from articles.stories import Joins, Story, address, tell_stories
 
 NAMES_A_PAGE = 120  # rows of the indexes, which are short
 
@@ -56,8 +56,13 @@ def moved_to(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def listed_articles() -> ArticleQuerySet:
-    """What every list is made from: published, with what a row shows."""
-    return Article.objects.published().for_lists().prefetch_related("bylines")
+    """What every list is made from: what readers may see, a story over several pages once, with what a row shows."""
+    return Article.objects.listed().for_lists().prefetch_related("bylines")
+
+
+def printed_articles() -> ArticleQuerySet:
+    """What a page shows: all that is printed there, the rest of a story as well."""
+    return Article.objects.published().for_lists().in_printed_order()
 
 
 # The road from the front page to the article
@@ -72,9 +77,18 @@ class PrintedPage:
 
     @property
     def lead(self) -> Article:
-        """The first article with a headline of its own; a page of briefs leads with its first."""
-        own = [article for article in self.articles if article.headline and article.kind != Article.Kind.JUMP]
-        return (own or self.articles)[0]
+        """The first article with a headline of its own that begins here; a page of briefs leads with its first."""
+        own = [article for article in self.begun if article.headline and article.kind != Article.Kind.JUMP]
+        return (own or self.begun or self.articles)[0]
+
+    @property
+    def begun(self) -> list[Article]:
+        """What begins on this page, or has its beginning nowhere."""
+        return [article for article in self.articles if not article.before]
+
+    @property
+    def rests(self) -> list[Article]:
+        return [article for article in self.articles if article.before]
 
     @property
     def others(self) -> list[Article]:
@@ -83,7 +97,10 @@ class PrintedPage:
 
 def printed_pages(issue: Issue) -> list[PrintedPage]:
     """The issue's pages that have something to read. Two queries."""
-    articles = listed_articles().select_related("page__section").in_issue(issue).in_printed_order()
+    articles = list(
+        printed_articles().select_related("page__issue__newspaper", "page__section").in_issue(issue)
+    )
+    tell_stories(articles, issue)
     return [PrintedPage(page, list(group)) for page, group in groupby(articles, lambda article: article.page)]
 
 
@@ -259,104 +276,76 @@ def page_detail(request, newspaper, key, label):
     for other in pages:
         other.issue = issue
     place = pages.index(page)
-    articles = listed_articles().filter(page=page).in_printed_order()
+    articles = tell_stories(list(printed_articles().filter(page=page)), issue)
     context = {
         "issue": issue,
         "page": page,
         "strip": pages,
-        "printed": PrintedPage(page, list(articles)),
+        "printed": PrintedPage(page, articles),
         "previous_page": pages[place - 1] if place else None,
         "next_page": pages[place + 1] if place + 1 < len(pages) else None,
     }
     return render(request, "articles/page_detail.html", context)
 
 
-@dataclass(frozen=True)
-class PrintedBlock:
-    """A paragraph, subhead or caption in pieces, credited names linked. `level` is that of the HTML heading."""
-
-    kind: BlockKind
-    pieces: list[Piece]
-    level: int
-
-
-def printed_blocks(article: Article, urls: dict[str, str]) -> list[PrintedBlock]:
-    """The text, names linked where newspapers print credits: in the opening, at the very end, in captions."""
-    blocks = article.blocks
-    paragraphs = [index for index, block in enumerate(blocks) if block.kind == BlockKind.PARAGRAPH]
-    least = min((block.level for block in blocks if block.kind == BlockKind.SUBHEAD), default=2)
-
-    def printed(index, block):
-        head = OPENING if paragraphs and index == paragraphs[0] else 0
-        tail = CLOSING if paragraphs and index == paragraphs[-1] else 0
-        if block.kind == BlockKind.CAPTION:
-            head = len(block.text)
-        pieces = link_names(block.text, urls, head=head, tail=tail) if head or tail else [Piece(block.text)]
-        return PrintedBlock(block.kind, pieces, min(block.level - least + 2, 6))
-
-    return [printed(index, block) for index, block in enumerate(blocks)]
-
-
-def printed_names(article: Article, names: list[str]) -> set[str]:
-    """Those of `names` that the text itself credits, so that they are not printed twice."""
-    paragraphs = [block.text for block in article.blocks if block.kind == BlockKind.PARAGRAPH]
-    captions = [block.text for block in article.blocks if block.kind == BlockKind.CAPTION]
-    seen = [find_names(text, names, head=len(text)) for text in captions]
-    if paragraphs:
-        seen += [find_names(paragraphs[0], names, head=OPENING)]
-        seen += [find_names(paragraphs[-1], names, head=0, tail=CLOSING)]
-    return set().union(*seen)
+def whole_articles() -> ArticleQuerySet:
+    """Articles with all that their own page shows."""
+    bylines = Byline.objects.select_related("reporter").order_by("position", "pk")
+    photo_credits = PhotoCredit.objects.select_related("reporter").order_by("position", "pk")
+    return (
+        Article.objects.kept()
+        .exclude(status=Article.Status.DRAFT)
+        .select_related("newspaper", "section", "page__issue__newspaper", "page__section")
+        .prefetch_related("tags", Prefetch("bylines", bylines), Prefetch("photo_credits", photo_credits))
+    )
 
 
 @require_safe
 def article_detail(request, pk):
-    article = (
-        Article.objects.kept()
-        .filter(pk=pk)
-        .exclude(status=Article.Status.DRAFT)
-        .select_related("newspaper", "section", "page__issue__newspaper", "page__section")
-        .prefetch_related(
-            "tags",
-            Prefetch("bylines", Byline.objects.select_related("reporter").order_by("position", "pk")),
-            Prefetch(
-                "photo_credits", PhotoCredit.objects.select_related("reporter").order_by("position", "pk")
-            ),
-        )
-        .first()
-    )
+    """The story that begins with the article; what goes on with another's leads to its place there.
+
+    For as long as both are to be seen: a person may part them, so the way is no permanent one.
+    """
+    article = whole_articles().filter(pk=pk).first()
     if article is None:
         raise NotHere(_("The archive has no such article."))
     if article.status == Article.Status.WITHDRAWN:
         return render(request, "410.html", {"article": article}, status=410)
-    return render(request, "articles/article_detail.html", article_context(article))
+    joins = Joins.of(article.page.issue)
+    numbers = joins.story(article.pk)
+    if numbers[0] != article.pk:
+        return redirect(address(numbers, article.pk))
+    rests = {rest.pk: rest for rest in whole_articles().filter(pk__in=numbers[1:])} if numbers[1:] else {}
+    story = Story([article, *(rests[number] for number in numbers[1:] if number in rests)])
+    return render(request, "articles/article_detail.html", article_context(story, joins))
 
 
-def article_context(article: Article) -> dict:
+def article_context(story: Story, joins: Joins) -> dict:
+    article = story.first
     opening = article.opening[0].text if article.opening else ""
     return {
         "article": article,
+        "story": story,
         "issue": article.page.issue,
         "page": article.page,
         "dateline": "" if fold_name(opening).startswith(fold_name(article.dateline)) else article.dateline,
-        "tags": article.tags.all(),
-        "for_machines": for_machines(article),
-        **credits_of(article),
-        **jumps_of(article),
-        **surroundings_of(article),
+        "tags": story.tags,
+        "for_machines": for_machines(story),
+        **credits_of(story),
+        **jumps_of(story),
+        **surroundings_of(article, joins),
     }
 
 
-def credits_of(article: Article) -> dict:
+def credits_of(story: Story) -> dict:
     """The text with its credited names linked, all credits, and those that the text itself does not print."""
-    bylines, photo_credits = list(article.bylines.all()), list(article.photo_credits.all())
+    bylines, photo_credits = story.bylines, story.photo_credits
     linked = [credit for credit in (*bylines, *photo_credits) if credit.reporter and credit.name]
-    in_text = printed_names(
-        article, [str(credit) for credit in photo_credits] + [byline.name for byline in bylines]
+    in_text = story.printed_names(
+        [str(credit) for credit in photo_credits] + [byline.name for byline in bylines]
     )
     return {
-        "blocks": printed_blocks(
-            article, {credit.name: credit.reporter.get_absolute_url() for credit in linked}
-        ),
+        "blocks": story.blocks({credit.name: credit.reporter.get_absolute_url() for credit in linked}),
         "bylines": bylines,
         "photo_credits": photo_credits,
         "bylines_above": [byline for byline in bylines if byline.name not in in_text],
@@ -364,41 +353,51 @@ def credits_of(article: Article) -> dict:
     }
 
 
-def jumps_of(article: Article) -> dict:
-    """The pages that the article comes from and goes on to, where readers may see them. One query."""
-    came_from, goes_to = label_key(article.continued_from), label_key(article.continued_to)
-    pages = Page.objects.public().filter(issue=article.page.issue_id, label_key__in=[came_from, goes_to])
-    by_key = {page.label_key: page for page in pages.select_related("issue__newspaper")}
-    return {"continued_from": by_key.get(came_from), "continued_to": by_key.get(goes_to)}
+def jumps_of(story: Story) -> dict:
+    """The pages that the story comes from and goes on to beyond its parts, where readers may see them. One query."""
+    issue = story.first.page.issue
+    comes_from, goes_to = story.first.continued_from, story.last.continued_to
+    pages = Page.objects.public().filter(issue=issue).select_related("issue__newspaper")
+    by_key = {page.label_key: page for page in pages} if comes_from or goes_to else {}
 
+    def find(reference: str, page: Page) -> Page | None:
+        return by_key.get(referred_page(label_key(reference), page.label_key, by_key)) if reference else None
 
-def surroundings_of(article: Article) -> dict:
-    """The articles before and after it in the issue, and those of its page where it is not alone. Three queries."""
-    readable = Article.objects.published().defer("lines", "repairs", "dismissed").select_related("page")
-    in_issue = readable.in_issue(article.page.issue)
-    before = Q(print_order__lt=article.print_order) | Q(print_order=article.print_order, pk__lt=article.pk)
-    after = Q(print_order__gt=article.print_order) | Q(print_order=article.print_order, pk__gt=article.pk)
-    on_page = list(readable.filter(page=article.page).in_printed_order())
     return {
-        "previous": in_issue.filter(before).order_by("-print_order", "-pk").first(),
-        "next": in_issue.filter(after).in_printed_order().first(),
-        "on_this_page": on_page if len(on_page) > 1 else [],
+        "continued_from": find(comes_from, story.first.page),
+        "continued_to": find(goes_to, story.last.page),
     }
 
 
-def for_machines(article: Article) -> dict:
-    """The article in the words of schema.org (application/ld+json)."""
+def surroundings_of(article: Article, joins: Joins) -> dict:
+    """The stories before and after it in the issue, and those of its page where it is not alone."""
+    readable = Article.objects.listed().defer("lines", "repairs", "dismissed").select_related("page")
+    in_issue = readable.in_issue(article.page.issue)
+    before = Q(print_order__lt=article.print_order) | Q(print_order=article.print_order, pk__lt=article.pk)
+    after = Q(print_order__gt=article.print_order) | Q(print_order=article.print_order, pk__gt=article.pk)
+    on_page = list(printed_articles().filter(page=article.page))
+    return {
+        "previous": in_issue.filter(before).order_by("-print_order", "-pk").first(),
+        "next": in_issue.filter(after).in_printed_order().first(),
+        "on_this_page": tell_stories(on_page, article.page.issue, joins) if len(on_page) > 1 else [],
+    }
+
+
+def for_machines(story: Story) -> dict:
+    """The story in the words of schema.org (application/ld+json)."""
+    article = story.first
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": article.title,
         "alternativeHeadline": article.deck,
         "datePublished": article.date.isoformat(),
-        "dateModified": article.changed_at.isoformat(),
+        "dateModified": story.changed_at.isoformat(),
         "articleSection": article.section.name if article.section else "",
         "pageStart": article.page.label,
-        "keywords": [tag.name for tag in article.tags.all()],
-        "author": [{"@type": "Person", "name": byline.name} for byline in article.bylines.all()],
+        "pageEnd": story.last.page.label,
+        "keywords": [tag.name for tag in story.tags],
+        "author": [{"@type": "Person", "name": byline.name} for byline in story.bylines],
         "isPartOf": {
             "@type": "PublicationIssue",
             "issueNumber": article.page.issue.printed_number,
@@ -580,7 +579,7 @@ def sitemap_index(request):
 @of_a_newspaper
 def sitemap(request, newspaper, year, month):
     newspaper, period = find_newspaper(newspaper), find_period(year, month)
-    articles = period.articles_in(Article.objects.published().filter(newspaper=newspaper.pk)).newest_first()
+    articles = period.articles_in(Article.objects.listed().filter(newspaper=newspaper.pk)).newest_first()
     issues = Issue.objects.public().filter(newspaper=newspaper.pk, date__range=(period.start, period.end))
     context = {"articles": articles.only("changed_at"), "issues": issues.select_related("newspaper")}
     if not context["issues"]:

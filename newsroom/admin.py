@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 APPS_IN_ORDER = ["articles", "accounts", "auth", "axes"]
 MODELS_IN_ORDER = [
-    "Article", "Page", "Issue", "Section", "Newspaper", "Tag", "Reporter", "ImportBatch", "ImportFile", "Dump",
+    "Article", "BrokenJump", "Page", "Issue", "Section", "Newspaper", "Tag", "Reporter", "ImportBatch", "ImportFile", "Dump",
     "Reading",
 ]  # fmt: skip
 
@@ -36,7 +36,7 @@ LIBRARY_WORDS = [
 # The log keeps the names of fields and acts in English and words them without their context when it is shown.
 LOGGED_WORDS = [
     gettext_noop("section"), gettext_noop("page"), gettext_noop("issue"), gettext_noop("merged"), gettext_noop("role"),
-    gettext_noop("roles"),
+    gettext_noop("roles"), gettext_noop("goes on from"), gettext_noop("goes on with"),
 ]  # fmt: skip
 
 

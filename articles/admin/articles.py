@@ -12,6 +12,7 @@ from articles.admin import filters
 from articles.admin.acts import list_actions
 from articles.admin.base import change_link
 from articles.admin.desk import DeskAdmin
+from articles.admin.jumps import JumpFilter
 from articles.folding import fold_name, spellings
 from articles.forms import Picker
 from articles.models import Article, Byline, Issue
@@ -77,7 +78,7 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
     list_filter = [
         "newspaper", filters.DateSpanFilter, filters.SectionFilter, "status", "proofreading", "kind",
         filters.TagFilter, filters.ReporterFilter, filters.PlacedFilter, filters.ConfidenceFilter,
-        filters.TrashFilter,
+        JumpFilter, filters.TrashFilter,
     ]  # fmt: skip
     list_select_related = ["newspaper", "section", "page__issue"]
     date_hierarchy = "date"

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from articles import forms, guard, history
 from articles.admin.acts import ACTS, act_on, may
 from articles.admin.base import ArchiveAdmin, only_plus
+from articles.admin.jumps import JumpDesk
 from articles.dump_text import lines_of_article
 from articles.models import (
     Article,
@@ -84,7 +85,7 @@ class PhotoCreditInline(CreditInline):
     form = forms.PhotoCreditForm
 
 
-class DeskAdmin(ArchiveAdmin):
+class DeskAdmin(JumpDesk, ArchiveAdmin):
     """The page of one article. Who saves it is recorded, and two who save at once are merged (articles/guard.py)."""
 
     form = forms.ArticleForm
@@ -112,6 +113,7 @@ class DeskAdmin(ArchiveAdmin):
         wrap = self.admin_site.admin_view
         return [
             path("<int:pk>/act/<slug:name>/", wrap(self.act_view), name="articles_article_act"),
+            path("<int:pk>/jump/", wrap(self.jump_view), name="articles_article_jump"),
             path("<int:pk>/history/<int:number>/", wrap(self.version_view), name="articles_article_version"),
             path(
                 "<int:pk>/history/<int:number>/restore/",
@@ -165,6 +167,7 @@ class DeskAdmin(ArchiveAdmin):
                 "dump_lines": lines_of_article(obj),
                 "save_acts": acts if self.has_change_permission(request, obj) else [],
                 "page_acts": pages,
+                "rest": obj.rest,
                 "made_by_people": [
                     name for field, name in history.FIELD_NAMES.items() if field in obj.touched
                 ],

@@ -120,10 +120,10 @@ class Scale:
 
     def weigh(self, one: Part, other: Part) -> float:
         """How much speaks for `other` going on with `one`; a pair that no page number names weighs 0."""
-        printed = self._printed(one, other)
+        printed = self.weigh_print(one, other)
         return printed + self.weigh_text(one, other) if printed else 0.0
 
-    def _printed(self, one: Part, other: Part) -> float:
+    def weigh_print(self, one: Part, other: Part) -> float:
         says_to, says_from = one.goes_to == other.page, other.comes_from == one.page
         if one.page == other.page or not (says_to or says_from):
             return 0.0

@@ -28,6 +28,12 @@ def test_lists_are_for_staff(client, db, model_name):
     assert statuses(client, path) == [SIGN_IN, SHOWN, SHOWN, SHOWN]
 
 
+def test_broken_jumps_are_for_editors(client, db):
+    path = reverse("admin:articles_brokenjump_changelist")
+
+    assert statuses(client, path) == [SIGN_IN, REFUSED, SHOWN, SHOWN]
+
+
 @pytest.mark.parametrize(
     ("model_name", "expected"),
     [
@@ -41,6 +47,7 @@ def test_lists_are_for_staff(client, db, model_name):
         ("reporter", [SIGN_IN, REFUSED, SHOWN, SHOWN]),
         ("tag", [SIGN_IN, REFUSED, SHOWN, SHOWN]),
         ("importbatch", [SIGN_IN, SHOWN, SHOWN, SHOWN]),
+        ("brokenjump", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
         ("importfile", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
     ],
 )

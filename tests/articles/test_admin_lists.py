@@ -36,6 +36,8 @@ def make_everything(number: int, person) -> None:
     factories.make_byline(article=article, reporter=reporter)
     factories.make_photo_credit(article=article, reporter=reporter)
     factories.make_article(page=factories.make_unplaced_page(newspaper="无名报"))
+    factories.make_article(page=reading.page, continued_to="9")
+    reading.page.issue.match_jumps()
     batch = ImportBatch.objects.create(person=person)
     ImportFile.objects.create(batch=batch, name=f"{number}.txt", dump=reading.dump)
 
@@ -50,6 +52,7 @@ def make_everything(number: int, person) -> None:
         ("dump", 7),
         ("reading", 7),
         ("article", 10),
+        ("brokenjump", 9),
         ("reporter", 9),
         ("tag", 7),
         ("importbatch", 6),
