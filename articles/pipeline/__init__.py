@@ -28,6 +28,7 @@ What they all look at, and what they hand on:
     labels     what the label of a line announces: 标题：…
     wording    what the words of a short line say of it
     folio      what a line says of the page: paper, date, number, section, editors
+    edges      the same off lines at a page's edges that are known to be furniture
     jumps      where a story comes from and goes on to
     credits    who wrote and photographed, in lines that may say so
     signed     the same in lines that are known to say so
@@ -49,7 +50,7 @@ from .records import Folio, Line, ParsedDump, ParsedPage
 from .segment import segment
 
 # Raised with every change of what the pipeline reads, so that stored readings can be told apart.
-PIPELINE_VERSION = "2026.11.21.4"
+PIPELINE_VERSION = "2026.11.21.5"
 
 __all__ = ["PIPELINE_VERSION", "DecodeError", "decode", "parse_dump", "parse_page"]
 

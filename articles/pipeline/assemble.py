@@ -15,7 +15,7 @@ from .credits import (
     read_post_of_author,
     read_sign_off,
 )
-from .folio import combine
+from .edges import read_folio
 from .jumps import read_enclosed_jumps, read_jump, read_jump_title
 from .records import (
     Block,
@@ -75,7 +75,7 @@ def assemble(sheet: Sheet, articles: Sequence[int], remarks: tuple[Remark, ...] 
     return ParsedPage(
         first_line=lines[0].number,
         last_line=lines[-1].number,
-        folio=combine(sheet.folio[i] for i in sorted(sheet.folio)),
+        folio=read_folio(sheet, dump_order),
         lines=lines,
         texts=tuple(looks[i].text for i in dump_order),
         articles=tuple(found),

@@ -13,33 +13,31 @@ FOLIO_CHARACTERS = 120  # A folio line with lunar date, numbers and price has 90
 SECTION_CHARACTERS = 10
 MASTHEAD_CHARACTERS = 4  # A paper's name that does not say 报 has at least so many: 铁西工人.
 
-_D = "0-9〇○零一二三四五六七八九十廿卅元"
-_DATE = re.compile(
+_D = "0-9O〇○零一二三四五六七八九十廿卅元"
+DATE = re.compile(
     rf"(?P<year>[{_D}]{{4}}|(?:民国|中华民国)[{_D}]{{1,4}})\s*年\s*(?P<month>[{_D}]{{1,3}})\s*月\s*(?P<day>[{_D}]{{1,3}})\s*日"
 )
-_DATE_NUMBERS = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?!\d)"
-)
+DATE_NUMBERS = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?!\d)")
 _DATE_DIGITS = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)$")
-_DAY_OF_WEEK = re.compile(r"[\[(]?(?:星\s?期|周|礼拜)[一二三四五六日天][\])]?")
-_LUNAR = re.compile(
+DAY_OF_WEEK = re.compile(r"[\[(]?(?:星\s?期|周|礼拜)[一二三四五六日天][\])]?")
+LUNAR = re.compile(
     r"(?:[(\[]?(?:农历|夏历|阴历|旧历)[^\s,;)]*(?:\s?[正一二三四五六七八九十冬腊闰]{1,3}月[初十廿一二三四五六七八九]{1,3})?[)\]]?"
     r"|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\S{0,8}|[正二三四五六七八九十冬腊闰]{1,2}月(?:初|十|廿|三十)[一二三四五六七八九十]?)"
 )
-_ISSUE = re.compile(rf"(?:总?第)\s*([0-9{_D}]{{1,7}})\s*[期号]|(?:总第|总)\s*(\d{{2,7}})\s*期?")
-_PAGE = re.compile(
+ISSUE = re.compile(rf"(?:总?第)\s*([0-9{_D}]{{1,7}})\s*[期号]|(?:总第|总)\s*(\d{{2,7}})\s*期?")
+PAGE = re.compile(
     rf"第\s*(?P<a>[A-Z]?\d{{1,3}}|[A-Z]|[{_D}]{{1,3}})\s*版(?!权|面|式|本|图)|(?<![0-9A-Za-z一-龥])(?P<b>[A-Z]?\d{{1,3}}|[A-Z]\d{{1,2}})\s*版(?!权|面|式|本|图)"
     rf"|^(?P<d>[一二三四五六七八九十]{{1,2}})\s*版$"
 )
 _LABEL = re.compile(r"^[-—·\s]*(?P<c>[A-Z]{1,2}\s?[-]?\d{1,3}|\d{1,3})[-—·\s]*(?=$|\s)")
-_TODAYS_PAGES = re.compile(
+TODAYS_PAGES = re.compile(
     rf"(?:今日|本期|本日|今天)?(?:共|出)?(?:对开|四开)?[0-9{_D}]{{1,3}}\s*(?:个)?(?:大)?版(?:张)?|今日\S{{1,6}}版"
 )
-_EDITORS = re.compile(
-    r"(?P<role>责任编辑|本版责编|本版编辑|本版责任编辑|值班编辑|版面编辑|文字编辑|编辑|责编|主编|本版主编|组版编辑|美术编辑|本版美编|版式设计|美编|版式|视觉|美术|图编|图片编辑|版面设计|设计"
+EDITORS = re.compile(
+    r"(?P<role>责任编辑|本版责编|本版编辑|本版责任编辑|值班编辑|版面编辑|文字编辑|编辑(?!部|电话|热线|邮箱)|责编|主编|本版主编|组版编辑|美术编辑|本版美编|版式设计|美编|版式|视觉|美术|图编|图片编辑|版面设计|设计"
     r"|责任校对|本版校对|校对|校审|检校|制图|排版|组版|值班主任|值班主编|值班总编|值班编委|编审|审读|统筹|主任|电脑制作|制作)\s*[:/|·]?\s*"
 )
-_EDITOR_ROLES = re.compile(r"编辑|责编|美编")
+EDITOR_ROLES = re.compile(r"编辑|责编|美编")
 _NAME_END = r"(?:日报|晚报|早报|晨报|时报|商报|都市报|青年报|工人报|农民报|劳动报|导报|快报|画报|周报|周刊|邮报|新报|论坛报|电视报|法制报|法治报|消费报|教育报|科技报|文化报|文汇报|文学报|经济报|市场报|公报|大公报|申报|民报|战报|小报|通讯|新闻|军报|报)"
 _NEWSPAPER = re.compile(rf"^[《]?(?P<name>{HAN}{{1,10}}{_NAME_END})[》]?$")
 _NO_NEWSPAPER = re.compile(
@@ -65,7 +63,7 @@ _IMPRINT = re.compile(
 _HOUSE_NOTE = re.compile(
     r"^(?:本报)?(?:常年)?法律顾问|^版权所有|^未经(?:本报)?(?:书面)?(?:许可|授权)|^本报(?:常年)?印刷|^广告经营许可"
 )
-_WEATHER = re.compile(
+WEATHER = re.compile(
     r"^(?:今日天气|天气预报|天气|气象|今天白天|今天夜间|今夜到明天|明天白天|今日白天|本市天气|天气实况|空气质量)(?=$|[\s:：,，])"
 )
 _WEATHER_DETAIL = re.compile(r"[晴阴云雨雪雾霾风].{0,60}(?:[℃°]|级|度)")
@@ -95,7 +93,7 @@ def read_folio_line(look: Look) -> FolioLine | None:
     editors = _read_editors(look.bare, plain)
     if editors is not None:
         return editors
-    if _WEATHER.match(plain) and (len(plain) <= 12 or _WEATHER_DETAIL.search(plain)):
+    if WEATHER.match(plain) and (len(plain) <= 12 or _WEATHER_DETAIL.search(plain)):
         return FolioLine(Why.WEATHER)
     told = (
         re.search("[。！？]", look.bare) or look.plain.count(",") > 1
@@ -123,8 +121,8 @@ def read_labelled(label: str, value: str) -> FolioLine:
     if label == "newspaper" and value:
         return FolioLine(why, newspaper=value)
     if label == "date":
-        date = _DATE.search(plain) or _DATE_NUMBERS.search(plain) or _DATE_DIGITS.search(plain)
-        return FolioLine(why, date=_iso(date) if date else None)
+        date = DATE.search(plain) or DATE_NUMBERS.search(plain) or _DATE_DIGITS.search(plain)
+        return FolioLine(why, date=as_iso(date) if date else None)
     if label == "section" and re.fullmatch(r"第?\s*[A-Z]{0,2}\d{1,3}\s*版?", plain):
         label = "number"  # 版面：A03
     if label == "number":
@@ -146,13 +144,13 @@ def read_labelled(label: str, value: str) -> FolioLine:
 
 def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     """2011年11月23日 星期三　第2版　工会新闻"""
-    date = _DATE.search(plain) or _DATE_NUMBERS.search(plain)
-    weekday, page, issue = _DAY_OF_WEEK.search(plain), _PAGE.search(plain), _ISSUE.search(plain)
+    date = DATE.search(plain) or DATE_NUMBERS.search(plain)
+    weekday, page, issue = DAY_OF_WEEK.search(plain), PAGE.search(plain), ISSUE.search(plain)
     evidence = sum(map(bool, (date, weekday, issue))) + 2 * bool(page and page.lastgroup != "b") + bool(page)
     if not (date or page or issue or _NAME_AND_LABEL.match(plain)) or re.search("[。！？,;，；]", bare):
         return None
     rest, taken = bare, []
-    for pattern in (_DATE, _DATE_NUMBERS, _LUNAR, _DAY_OF_WEEK, _ISSUE, _PAGE, _TODAYS_PAGES):
+    for pattern in (DATE, DATE_NUMBERS, LUNAR, DAY_OF_WEEK, ISSUE, PAGE, TODAYS_PAGES):
         for match in list(pattern.finditer(plain)):
             taken.append(match.span())
     rest = "".join(" " if any(a <= i < b for a, b in taken) else c for i, c in enumerate(bare))
@@ -174,7 +172,7 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     if sum(map(len, left)) > 2 * SECTION_CHARACTERS or (not newspaper and evidence < 2 and left):
         return None
     bits = sum(
-        bool(pattern.search(plain)) for pattern in (_DATE, _LUNAR, _DAY_OF_WEEK, _ISSUE, _PAGE, _TODAYS_PAGES)
+        bool(pattern.search(plain)) for pattern in (DATE, LUNAR, DAY_OF_WEEK, ISSUE, PAGE, TODAYS_PAGES)
     )
     if not newspaper and not label and evidence < 2 and (left or bits < 2):
         return None  # a date alone may sign a letter
@@ -191,7 +189,7 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     return FolioLine(
         Why.FOLIO,
         newspaper=newspaper,
-        date=_iso(date) if date else None,
+        date=as_iso(date) if date else None,
         number=number or (fold(label).replace(" ", "") if label else None),
         section=section,
         issue_number=(issue[1] or issue[2]) if issue else None,
@@ -223,15 +221,15 @@ def read_edge_line(look: Look) -> FolioLine | None:
     if page:
         section = look.bare[page.start(2) :] if page[2] else None
         return FolioLine(Why.PAGE_NUMBER, number=page[1], section=section)
-    date = _DATE.fullmatch(plain) or _DATE_NUMBERS.fullmatch(plain)
+    date = DATE.fullmatch(plain) or DATE_NUMBERS.fullmatch(plain)
     if date:
-        return FolioLine(Why.FOLIO, date=_iso(date))
+        return FolioLine(Why.FOLIO, date=as_iso(date))
     if is_newspaper("".join(look.bare.split())):
         return FolioLine(Why.MASTHEAD, newspaper="".join(look.bare.split()))
-    if re.fullmatch(rf"[^A-Za-z]*{_DAY_OF_WEEK.pattern}.*", plain) and len(plain) <= 16:
+    if re.fullmatch(rf"[^A-Za-z]*{DAY_OF_WEEK.pattern}.*", plain) and len(plain) <= 16:
         return FolioLine(Why.FOLIO)
-    if _LUNAR.fullmatch(plain) or _TODAYS_PAGES.fullmatch(plain) or _ISSUE.fullmatch(plain):
-        issue = _ISSUE.fullmatch(plain)
+    if LUNAR.fullmatch(plain) or TODAYS_PAGES.fullmatch(plain) or ISSUE.fullmatch(plain):
+        issue = ISSUE.fullmatch(plain)
         return FolioLine(Why.FOLIO, issue_number=(issue[1] or issue[2]) if issue else None)
     if re.fullmatch(r"[A-Z][A-Z .&'-]{4,40}", plain):
         return FolioLine(Why.MASTHEAD)
@@ -252,7 +250,7 @@ def is_newspaper(word: str) -> bool:
 
 def _read_editors(bare: str, plain: str) -> FolioLine | None:
     """责任编辑：马骏　美编：尹小禾　校对：付长林 (校对 reads proofs: no editor)"""
-    roles = list(_EDITORS.finditer(plain))
+    roles = list(EDITORS.finditer(plain))
     if (
         not roles
         or _without_folio(plain[: roles[0].start()]).strip(" []()|·") not in ("", "本版", "本期", "今日")
@@ -266,11 +264,11 @@ def _read_editors(bare: str, plain: str) -> FolioLine | None:
         found = _editor_names(run)
         if found is None:
             return None
-        if _EDITOR_ROLES.search(role["role"]):
+        if EDITOR_ROLES.search(role["role"]):
             names.extend(found)
     if len(roles) == 1 and not names and not re.search("校|排版|制", roles[0]["role"]):
         return None
-    issue = _ISSUE.search(plain[: roles[0].start()])
+    issue = ISSUE.search(plain[: roles[0].start()])
     return FolioLine(
         Why.EDITORS,
         editors=tuple(dict.fromkeys(names)),
@@ -282,7 +280,7 @@ def _without_folio(plain: str) -> str:
     """What is left of a text without the issue's number, the day of the week and a hotline: 总第365期 gives nothing."""
     if len(plain) <= 24 and _HOTLINE_WORD.match(plain):
         return ""
-    return _DAY_OF_WEEK.sub("", _ISSUE.sub("", plain)) if plain else ""
+    return DAY_OF_WEEK.sub("", ISSUE.sub("", plain)) if plain else ""
 
 
 def _editor_names(run: str) -> list[str] | None:
@@ -300,7 +298,7 @@ def _editor_names(run: str) -> list[str] | None:
     return [name for name, _title in names] if names is not None and len(names) <= 6 else None
 
 
-_DIGITS = {**dict(zip("零一二三四五六七八九", range(10), strict=True)), "〇": 0, "○": 0, "元": 1}
+_DIGITS = {**dict(zip("零一二三四五六七八九", range(10), strict=True)), "〇": 0, "○": 0, "O": 0, "元": 1}
 
 
 def _number(text: str) -> int:
@@ -314,7 +312,7 @@ def _number(text: str) -> int:
     return (_DIGITS[tens[-1]] if tens else 1) * 10 + (_DIGITS[ones[0]] if ones else 0)
 
 
-def _iso(match: re.Match) -> str | None:
+def as_iso(match: re.Match) -> str | None:
     """YYYY-MM-DD, or None where month or day cannot be."""
     year = match["year"]
     try:
