@@ -1,0 +1,113 @@
+"""What is offered to editors: look-alikes from the words around them, broken numbers, repeated half sentences."""
+
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.pipeline.suggestions import WORDS, suggest
+
+
+def offered(text: str, *names: str) -> list[tuple[str, str, str]]:
+    """Before, after and reason of each suggestion."""
+    return [(s.before, s.after, s.reason) for s in suggest(text, names)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right"),
+    [
+        ("找准维护职工权益的切人点，努力服务。", "人", "入"),
+        ("价值观，深人开展劳动竞赛。", "人", "入"),
+        ("徒弟们己经成了技师。", "己", "已"),
+        ("工厂的末来靠青年。", "末", "未"),
+        ("什么时侯填都可以。", "侯", "候"),
+        ("他们巳经来了。", "巳", "已"),
+        ("他们参加技能竟赛。", "竟", "竞"),
+    ],
+)
+def test_a_lookalike_is_known_by_the_words_around_it(text, wrong, right):
+    assert offered(text) == [(wrong, right, "lookalike")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他自己已经想好了，己方的意见不必再提。",
+        "干部深入车间，用情之深人民心里清楚。",
+        "末班车开走了，未来的日子还长。",
+        "侯师傅等候多时，那时候天还没亮。",
+        "拆开来看，机器折旧不多。",
+        "工会法律部部长申国华说，这起案件很典型。",
+        "比赛10:30开始，比分3:2，共有1,000人、99.8%的职工到场，2017年12月。",
+        "該局發言人稱，政府將提出辦法，請各廠工友踴躍報名參加。",
+        "要有人听，要有人办，要有人管。",
+    ],
+)
+def test_what_is_right_is_not_doubted(text):
+    assert offered(text) == []
+
+
+def test_a_name_in_the_credits_is_not_doubted():
+    assert offered("记者末来报道", "末来") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong", "right", "reason"),
+    [
+        ("建于2O17年的大桥", "2O17", "2017", "number.letter"),
+        ("建于二O一七年的大桥", "O", "〇", "number.letter"),
+        ("建于20 17年的大桥", "20 17", "2017", "number.space"),
+        ("集资1 000万元修路", "1 000", "1000", "number.space"),
+        ("增长5. 8%以上", "5. 8", "5.8", "number.mark"),
+        ("增长99。8%以上", "99。8", "99.8", "number.mark"),
+        ("集资1，000元修路", "1，000", "1,000", "number.mark"),
+    ],
+)
+def test_a_broken_number_is_offered_whole(text, wrong, right, reason):
+    assert offered(text) == [(wrong, right, reason)]
+
+
+def test_a_half_sentence_that_stands_twice_may_go_once():
+    text = "努力服务好职工，促进队伍稳定，努力服务好职工，促进队伍稳定，形势喜人。"
+
+    suggestion = suggest(text)[0]
+
+    mended = text[: suggestion.start] + text[suggestion.start + len(suggestion.before) :]
+    assert (suggestion.reason, mended) == ("repeated", "努力服务好职工，促进队伍稳定，形势喜人。")
+
+
+def test_a_key_stays_while_the_text_around_the_place_does():
+    text = "有一半以上的徒弟们己经成了技师。"
+
+    before, after = suggest(text)[0], suggest("昨天下雨。\n全厂的" + text)[0]
+
+    assert (before.key, after.start - before.start) == (after.key, 9)
+
+
+def test_two_equal_places_have_two_keys():
+    keys = [suggestion.key for suggestion in suggest("他们己经来了。\n" * 3)]
+
+    assert len(set(keys)) == 3
+
+
+@given(st.text(alphabet="己已经人入点深切未末来时侯候，。 12Ol0年.", max_size=60))
+def test_suggestions_stand_in_the_text_in_order_and_apart(text):
+    suggestions = suggest(text)
+
+    assert all(text[s.start :].startswith(s.before) and 0.5 <= s.score <= 1 for s in suggestions)
+    assert all(a.start + len(a.before) <= b.start for a, b in pairwise(suggestions))
+
+
+@pytest.mark.parametrize("text", ["己经" * 20_000, "努力服务好职工，促进" * 5_000, "1 000" * 20_000])
+def test_a_long_text_costs_seconds(text):
+    begun = time.monotonic()
+
+    suggest(text)
+
+    assert time.monotonic() - begun < 60
+
+
+def test_the_list_of_words_stays_small():
+    assert WORDS.stat().st_size < 300_000
