@@ -426,13 +426,13 @@ def _is_asked_by_reader(sheet: Sheet, places: list[int], paragraphs: list[Block]
 
 def _rubric_over(sheet: Sheet, first: int) -> str:
     """The rubric right before an article, or empty."""
-    text = ""
+    texts = []
     index = first - 1
     while index >= 0 and sheet.role(index) in (Role.RUBRIC, Role.FURNITURE):
         if sheet.role(index) == Role.RUBRIC:
-            text = fold(sheet.looks[index].bare) + text
+            texts.append(fold(sheet.looks[index].bare))
         index -= 1
-    return text
+    return "".join(reversed(texts))
 
 
 def _reasons(sheet: Sheet, places: list[int], blocks: list[Block], headline: str, kind: Kind) -> list[str]:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .vocabulary import HAN
 
@@ -30,3 +30,25 @@ def kinship(piece: set[str], story: set[str], weights: Mapping[str, float]) -> f
         return 0.0
     shared = sum(weights.get(pair, 0.0) for pair in piece & story)
     return shared / math.sqrt(len(story)) / math.sqrt(len(piece))
+
+
+def kinship_growing(
+    lines: Sequence[Sequence[str]], start: int, stop: int, story: set[str], weights: Mapping[str, float]
+) -> Iterator[tuple[float, float]]:
+    """The kinship of a growing piece (lines[start:start + 1] up to lines[start:stop]) with a story, and with the lines
+    around it. `lines` holds each line's pairs, each once. Costs no more than the lines' length."""
+    around = Counter(pair for line in lines for pair in line)
+    inside: set[str] = set()
+    left, own, theirs = len(around), 0.0, 0.0
+    for line in lines[start:stop]:
+        for pair in line:
+            around[pair] -= 1
+            if pair not in inside:
+                inside.add(pair)
+                own += weights.get(pair, 0.0) if pair in story else 0.0
+                theirs += weights.get(pair, 0.0) if around[pair] else 0.0
+            elif not around[pair]:
+                theirs -= weights.get(pair, 0.0)
+            left -= not around[pair]
+        size = math.sqrt(len(inside)) or 1.0
+        yield own / (math.sqrt(len(story)) or 1.0) / size, theirs / (math.sqrt(left) or 1.0) / size

@@ -1,6 +1,7 @@
 """Kicker, headline and deck among the display lines of a story's head."""
 
 import re
+from collections.abc import Collection
 
 from .looks import Look
 from .records import Role, Why
@@ -37,13 +38,14 @@ def _arranged(sheet: Sheet, head: list[int], why: Why) -> list[tuple[Role, Why]]
     return _around(looks, main, why)
 
 
-def _around(looks: list[Look], main: list[int], why: Why) -> list[tuple[Role, Why]]:
+def _around(looks: list[Look], main: Collection[int], why: Why) -> list[tuple[Role, Why]]:
     """Lines before the headline's are kickers, lines after it decks."""
-    out = []
+    out, main = [], set(main)
+    first = min(main)
     for i, look in enumerate(looks):
         if i in main:
             out.append((Role.HEADLINE, why))
-        elif i < main[0]:
+        elif i < first:
             out.append((Role.KICKER, Why.OVER_HEADLINE))
         else:
             out.append((Role.DECK, Why.DASH if _DECK.match(look.plain) else Why.UNDER_HEADLINE))
@@ -57,9 +59,9 @@ def _main_lines(looks: list[Look]) -> list[int]:
         return [0]
     if count == 2:
         return _main_of_two(looks)
-    if is_unit(looks[0]):
-        inner = _main_lines(looks[1:])
-        return [i + 1 for i in inner]
+    units = next(i for i, look in enumerate(looks) if i == count - 2 or not is_unit(look))
+    if units:
+        return [i + units for i in _main_lines(looks[units:])]
     if count == 3:
         if _halves(looks[1], looks[2], HALF_UNDER_KICKER) and not _halves(looks[0], looks[1]):
             return [1, 2]

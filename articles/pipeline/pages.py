@@ -46,7 +46,8 @@ def _at_form_feeds(lines: Sequence[Line], text: str) -> list[list[Line]]:
         before, feed, after = line.rpartition(FORM_FEED)
         if feed:
             cuts.add(number if after.strip() and not before.strip() else number + 1)
-    borders = sorted({bisect_left([line.number for line in lines], cut) for cut in cuts} | {0, len(lines)})
+    numbers = [line.number for line in lines]
+    borders = sorted({bisect_left(numbers, cut) for cut in cuts} | {0, len(lines)})
     return [list(lines[a:b]) for a, b in pairwise(borders)]
 
 

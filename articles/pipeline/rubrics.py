@@ -42,8 +42,8 @@ def take_rubrics(sheet: Sheet, places: list[int]) -> list[int]:
     while taken < len(display):
         place = display[taken]
         look = sheet.looks[place]
-        others = display[taken + 1 :]
-        following = sheet.looks[others[0]] if others else None
+        under = display[taken + 1] if taken + 1 < len(display) else None
+        following = sheet.looks[under] if under is not None else None
         if (
             look.bold_opens
             and not look.bold_closes
@@ -52,35 +52,30 @@ def take_rubrics(sheet: Sheet, places: list[int]) -> list[int]:
             and not following.bold_opens
         ):
             sheet.give(place, Role.RUBRIC, Why.BOLD_OVER_LINES)
-            sheet.give(others[0], Role.RUBRIC, Why.BOLD_OVER_LINES)
+            sheet.give(under, Role.RUBRIC, Why.BOLD_OVER_LINES)
             taken += 2
             continue
-        if others and look.width <= SIGNED_TITLE and _is_over_signed_title(sheet, others[0]):
+        if under is not None and look.width <= SIGNED_TITLE and _is_over_signed_title(sheet, under):
             sheet.give(place, Role.RUBRIC, Why.OVER_SIGNED_TITLE)
             taken += 1
             break
-        if not _is_rubric_over(sheet, look, others):
+        if not _is_rubric_over(look, following):
             break
         sheet.give(place, Role.RUBRIC, Why.NAME)
         taken += 1
-    return [i for i in places if i not in set(display[:taken])]
+    rubrics = set(display[:taken])
+    return [i for i in places if i not in rubrics]
 
 
-def _is_rubric_over(sheet: Sheet, look: Look, others: list[int]) -> bool:
-    """Whether a line, with the display lines `others` under it, is a rubric by its words, its marks or its shortness."""
-    if (
-        look.level
-        and others
-        and sheet.looks[others[0]].level
-        and look.level == sheet.looks[others[0]].level
-        and not is_rubric_name(look)
-    ):
+def _is_rubric_over(look: Look, under: Look | None) -> bool:
+    """Whether a line, with the display line `under` it, is a rubric by its words, its marks or its shortness."""
+    if look.level and under and look.level == under.level and not is_rubric_name(look):
         return False
     if look.finished or look.width > RUBRIC_CHARACTERS + 4:
         return False
     if is_rubric_name(look):
-        return bool(others) or look.width <= 8
-    if not others:
+        return under is not None or look.width <= 8
+    if not under:
         return False
     if (
         re.fullmatch(r"[【\[<《“◆■●★☆※].*[】\]>》”◆■●★☆※]", look.plain)
@@ -88,10 +83,10 @@ def _is_rubric_over(sheet: Sheet, look: Look, others: list[int]) -> bool:
         and look.plain[0] in "[◆■●★☆※<"
     ):
         return True
-    if look.bold and not sheet.looks[others[0]].bold and look.width <= RUBRIC_CHARACTERS:
+    if look.bold and not under.bold and look.width <= RUBRIC_CHARACTERS:
         return True
     if not look.marked and look.width <= 4 and not is_short_unit(look.plain):
-        return sheet.looks[others[0]].width >= look.width + 2
+        return under.width >= look.width + 2
     return False
 
 

@@ -3,10 +3,11 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate, pairwise
 
-from .cohesion import kinship, pairs, rarity
+from .cohesion import kinship_growing, pairs, rarity
 from .credits import read_sign_off
 from .jumps import read_jump
 from .records import Role, Why
@@ -28,10 +29,10 @@ LETTERS = {
 # such as 本报讯; J: the jump of a story that began on another page).
 STORY = re.compile(
     r"""
-      d?k*h+                # a head: kickers and the headline; a lead may stand over them
-    | (?<![khd])J           # （上接第1版） without a headline over it
-    | (?<=[bcopj])o         # 本报讯 after a text that has begun: a brief without a headline
-    | (?<=r)[bop]           # text right under a rubric
+      (?:d|(?<!k)k|(?=h))k*h+   # a head: kickers and the headline; a lead may stand over them
+    | (?<![khd])J               # （上接第1版） without a headline over it
+    | (?<=[bcopj])o             # 本报讯 after a text that has begun: a brief without a headline
+    | (?<=r)[bop]               # text right under a rubric
     """,
     re.VERBOSE,
 )
@@ -63,10 +64,15 @@ def segment(sheet: Sheet) -> list[int]:
 KIN = 1.15
 # … and is at least this much: pairs shared by chance give 0.02 to 0.05.
 KIN_LEAST = 0.06
-# Stories that stop in mid-sentence are looked for among at most so many, pieces among so many lines (time stays linear).
+# Stories that stop in mid-sentence are looked for among at most so many, pieces among so many lines and characters of a
+# story (time stays linear).
 OPEN_STORIES = 12
 PIECE_LINES = 60
+PIECE_CHARACTERS = 8000
 NEAR_STORIES = 3
+
+
+_Words = Callable[[int], tuple[str, ...]]  # the pairs of characters of the line at a place
 
 
 def mend(sheet: Sheet, articles: list[int]) -> list[int]:
@@ -77,15 +83,20 @@ def mend(sheet: Sheet, articles: list[int]) -> list[int]:
     texts = _texts(sheet, articles)
     opened = [number for number, places in texts.items() if _stops_short(sheet, places)]
     articles = list(articles)
+
+    @cache
+    def words(place: int) -> tuple[str, ...]:
+        return tuple(sorted(pairs(sheet.looks[place].bare)))  # in one order, so that sums are always the same
+
     for number in opened[:OPEN_STORIES]:
-        found = _rest_of(sheet, texts, number)
+        found = _rest_of(sheet, texts, words, number)
         if not found:
             continue
         other, piece, resumed = found
         for place in piece:
             articles[place] = number
         texts[number] = sorted([*texts[number], *piece])
-        texts[other] = [place for place in texts[other] if place not in set(piece)]
+        texts[other] = [place for place in texts[other] if articles[place] == other]
         sheet.give(piece[0], Role.CONT, Why.OTHER_COLUMN)
         if resumed is not None:
             sheet.give(resumed, Role.CONT, Why.AFTER_OTHER_COLUMN)
@@ -106,48 +117,57 @@ def _stops_short(sheet: Sheet, places: list[int]) -> bool:
 
 
 def _rest_of(
-    sheet: Sheet, texts: dict[int, list[int]], number: int
+    sheet: Sheet, texts: dict[int, list[int]], words: _Words, number: int
 ) -> tuple[int, list[int], int | None] | None:
     """The story around the rest of a story, the rest's lines, and the line at which the story around them goes on."""
-    near = [n for n in range(number - NEAR_STORIES, number + NEAR_STORIES + 1) if texts.get(n)]
-    words = {i: pairs(sheet.looks[i].bare) for n in near for i in texts[n][:PIECE_LINES]}
-    stories = {n: set().union(*(words[i] for i in texts[n][:PIECE_LINES])) for n in near}
+    numbers = range(number - NEAR_STORIES, number + NEAR_STORIES + 1)
+    near = {n: _beginning(sheet, texts[n]) for n in numbers if texts.get(n)}
+    stories = {n: {pair for place in places for pair in words(place)} for n, places in near.items()}
     weights = rarity(stories.values())
     best: tuple[float, int, list[int], int | None] | None = None
     for other in (n for n in near if n > number):
-        places = texts[other][:PIECE_LINES]
-        for piece, resumed in _pieces(sheet, places):
-            inside = set().union(*(words[i] for i in piece))
-            around = set().union(*(words[i] for i in places if i not in piece))
-            own, theirs = kinship(inside, stories[number], weights), kinship(inside, around, weights)
-            if own > max(KIN * theirs, KIN_LEAST) and (best is None or own - theirs > best[0]):
-                best = (own - theirs, other, piece, resumed)
+        places = near[other]
+        lines = [words(place) for place in places]
+        for at, ends in _pieces(sheet, places):
+            grown = kinship_growing(lines, at, max(ends) + 1, stories[number], weights)
+            for end, (own, theirs) in enumerate(grown, at):
+                if end not in ends or own <= max(KIN * theirs, KIN_LEAST):
+                    continue
+                if best is None or own - theirs > best[0]:
+                    best = (own - theirs, other, places[at : end + 1], ends[end])
     return best[1:] if best else None
 
 
-def _pieces(sheet: Sheet, places: list[int]) -> list[tuple[list[int], int | None]]:
-    """Pieces of a story that may be another's, each with the line at which the story goes on after it."""
-    found = []
+def _beginning(sheet: Sheet, places: list[int]) -> list[int]:
+    """As many of a story's lines as are looked at."""
+    sizes = accumulate(len(sheet.looks[place].bare) for place in places[:PIECE_LINES])
+    return [place for place, size in zip(places, sizes, strict=False) if size <= PIECE_CHARACTERS] or places[
+        :1
+    ]
+
+
+def _pieces(sheet: Sheet, places: list[int]) -> Iterator[tuple[int, dict[int, int | None]]]:
+    """Where pieces of a story begin that may be another's, and where they may end (index of the last line), each with
+    the line at which the story goes on."""
     for at in range(1, len(places)):
         cut = sheet.role(places[at]) == Role.CONT and not sheet.finished(places[at - 1])
         apart = sheet.looks[places[at]].gap > 0 or places[at] - places[at - 1] > 1
-        if cut and (apart or not sheet.page.narrow):
-            found.extend(_pieces_from(sheet, places, at))
-    return found
+        if cut and (apart or not sheet.page.narrow) and (ends := _ends(sheet, places, at)):
+            yield at, ends
 
 
-def _pieces_from(sheet: Sheet, places: list[int], at: int) -> list[tuple[list[int], int | None]]:
-    """Pieces that begin at a line: up to each finished line before a paragraph, and up to the story's end."""
-    found: list[tuple[list[int], int | None]] = []
+def _ends(sheet: Sheet, places: list[int], at: int) -> dict[int, int | None]:
+    """The last lines of pieces that begin at a line: each finished line before a paragraph, and the story's last."""
+    found: dict[int, int | None] = {}
     for end in range(at, len(places) - 1):
         if places[end + 1] - places[end] > 1 and any(
             sheet.role(i) in (Role.SUBHEAD, Role.HEADLINE) for i in range(places[end], places[end + 1])
         ):
             return found
         if sheet.finished(places[end]) and sheet.role(places[end + 1]) == Role.BODY:
-            found.append((places[at : end + 1], places[end + 1]))
+            found[end] = places[end + 1]
     if sheet.finished(places[-1]):
-        found.append((places[at:], None))
+        found[len(places) - 1] = None
     return found
 
 

@@ -60,8 +60,9 @@ _DAY = re.compile(
 
 def close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
     """Bylines and a unit's signature at the beginning of a run close the story before; the rest is returned."""
-    while places and story.begun and story.paragraphs:
-        place = places[0]
+    closed = 0
+    while closed < len(places) and story.begun and story.paragraphs:
+        place = places[closed]
         look = sheet.looks[place]
         if sheet.role(place) == Role.BYLINE:
             sheet.bylines[place] = read_byline(look.bare) or Byline()
@@ -71,9 +72,7 @@ def close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
             sheet.give(place, Role.BODY, Why.DAY_OF_SIGNATURE)
         elif story.letter or story.notice:
             signed = (read_byline(look.bare) or look.plain.endswith(UNIT_ENDINGS)) and not look.marked
-            another = (
-                len(places) > 2 or len(places) == 1 or look.gap_after > look.gap or read_byline(look.bare)
-            )
+            another = len(places) - closed != 2 or look.gap_after > look.gap or read_byline(look.bare)
             if not signed or look.width > 24 or not another or story.signed:
                 break
             story.signed = True
@@ -89,8 +88,8 @@ def close_story(sheet: Sheet, places: list[int], story: Story) -> list[int]:
         else:
             break
         story.closed = True
-        places = places[1:]
-    return places
+        closed += 1
+    return places[closed:]
 
 
 def _is_name_alone(look: Look) -> bool:
