@@ -9,6 +9,7 @@ from django.db.models import Q
 from articles.labels import label_key
 from articles.models import Article, Page, jump_part
 from articles.pipeline.continuations import Scale, Way, referred_page
+from articles.pipeline.jumps import without_enclosed_jumps
 
 
 class Candidate(NamedTuple):
@@ -68,7 +69,10 @@ def _rank(sides, articles: dict[int, Article], keys: dict[int, str], most: int) 
             one, two = (parts[each.pk] for each in pair)
             return scale.weigh_print(one, two) + scale.weigh_text(one, two)
 
-        others = [other for other in articles.values() if other.page_id != article.page_id]
+        joined = rests.get(article.pk) if way == Way.FROM else article.continues_id  # on the other side
+        others = [
+            other for other in articles.values() if other.page_id != article.page_id and other.pk != joined
+        ]
         best = sorted(others, key=lambda other: (-weight(other), other.pk))[:most]
         ranked[article.pk, way] = [
             Candidate(other, other.continues_id if way == Way.TO else rests.get(other.pk)) for other in best
@@ -79,6 +83,6 @@ def _rank(sides, articles: dict[int, Article], keys: dict[int, str], most: int) 
 def with_ends(articles: Iterable[Article], length: int = 30) -> None:
     """Give each article the words with which it begins and breaks off: `begins`, `breaks_off`."""
     for article in articles:
-        texts = [block.text for block in article.blocks]
+        texts = list(filter(None, (without_enclosed_jumps(block.text) for block in article.blocks)))
         article.begins = texts[0][:length] if texts else ""
         article.breaks_off = texts[-1][-length:] if texts else ""

@@ -46,13 +46,17 @@ class ProblemFilter(admin.SimpleListFilter):
         return queryset.filter(**rows[0]) if rows else queryset
 
 
+class NewspaperFilter(admin.RelatedFieldListFilter):
+    include_empty_choice = False  # an article without a place has no broken jump
+
+
 @admin.register(BrokenJump)
 class BrokenJumpAdmin(ReadOnlyAdmin):
     """Each row offers what could be meant; a click joins it."""
 
     list_display = ["story", "place", "wrong", "candidates"]
     list_display_links = None
-    list_filter = [ProblemFilter, "article__newspaper"]
+    list_filter = [ProblemFilter, ("article__newspaper", NewspaperFilter)]
     list_per_page = 20
     search_fields = ["article__headline", "article__body"]
     change_list_template = "admin/articles/brokenjump/change_list.html"
@@ -97,10 +101,12 @@ class BrokenJumpAdmin(ReadOnlyAdmin):
 
 
 def printed_jump(article: Article, way: Way) -> str:
-    """（下转第3版）, as the page prints it or would."""
+    """（下转第3版）, as the page prints it; empty where it prints none."""
     if way == Way.TO:
-        return _("(continued on page %(label)s)") % {"label": article.continued_to or "?"}
-    return _("(continued from page %(label)s)") % {"label": article.continued_from or "?"}
+        words, label = _("(continued on page %(label)s)"), article.continued_to
+    else:
+        words, label = _("(continued from page %(label)s)"), article.continued_from
+    return words % {"label": label} if label else ""
 
 
 class Choice(NamedTuple):

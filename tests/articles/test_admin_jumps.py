@@ -151,6 +151,15 @@ def test_the_page_shows_both_sides_and_who_joined(client, editor):
     ]
 
 
+def test_what_would_run_in_a_circle_is_not_offered(client, editor):
+    _first, middle, last = factories.make_story(labels=("1", "2", "3"))
+
+    comes_from, goes_to = client.get(jump_page(middle)).context["sides"]
+
+    assert last not in [candidate.article for candidate in comes_from.candidates]
+    assert [candidate.article for candidate in goes_to.candidates] == []
+
+
 def test_an_editor_corrects_what_the_program_joined(client, editor):
     first, rest = factories.make_story()
     right = factories.make_article(page=rest.page, headline="", continued_from="1")

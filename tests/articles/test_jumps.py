@@ -1,15 +1,19 @@
 """Stories that go on on another page: joined when the second page comes, whenever that is, and never left stale."""
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from articles import batches, history
+from articles.corrections import correct
+from articles.importer import Importer, ImportOptions
 from articles.models import Article, ArticleVersion, BrokenJump, ImportBatch, Issue, Page
 from articles.pipeline.continuations import Way
+from articles.places import Place
 from tests.factories import (
     make_article,
     make_byline,
@@ -20,6 +24,7 @@ from tests.factories import (
     make_story,
 )
 from tests.people import make_chief_editor, make_editor
+from tests.readings import said
 
 pytestmark = pytest.mark.django_db
 
@@ -182,6 +187,49 @@ def test_matching_costs_the_same_queries_for_one_story_as_for_four(django_assert
     with django_assert_num_queries(4):
         issue.match_jumps()
     assert Article.objects.exclude(continues=None).count() == stories
+
+
+def test_a_page_whose_reading_is_corrected_joins_by_what_it_then_says(bring):
+    bring("01", "03")
+    page = Page.objects.get(label="01")
+    editor = make_editor()
+    jump = page.articles.get().lines[-1][0]
+
+    correct(page, page.current_reading.pk, said(page, **{f"line_{jump}": (0, "furniture")}), by=editor)
+    assert Article.objects.get(page=page).continued_to == ""
+    assert links() == JOINED  # the rest still says where it comes from, and the text agrees
+
+    rest = Page.objects.get(label="03")
+    article = rest.articles.get(kind=Article.Kind.JUMP)
+    correct(
+        rest,
+        rest.current_reading.pk,
+        said(rest, **{f"line_{article.lines[0][0]}": (0, "furniture")}),
+        by=editor,
+    )
+    assert (links(), broken()) == ({}, set())
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one at a time")
+@pytest.mark.django_db(transaction=True)
+def test_two_pages_that_come_in_at_the_same_moment_are_joined(tmp_path):
+    newspaper = make_newspaper(slug="haiping")
+    at_once = threading.Barrier(2)
+
+    def take(label):
+        at_once.wait()
+        options = ImportOptions(place=Place(newspaper="haiping", date="2017-12-22", label=label))
+        Importer(options).take_bytes(f"{label}.txt", PAGES[label].encode())
+        connection.close()
+
+    threads = [threading.Thread(target=take, args=[label]) for label in PAGES]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert newspaper.issues.count() == 1
+    assert (links(), broken()) == (JOINED, set())
 
 
 # What people decide
