@@ -5,7 +5,7 @@ Two passes. The first asks what a line says by itself (line_rules); what it cann
 (kicker, headline, deck, rubric, subhead), and which text goes on with a cut paragraph.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from .captions import settle_captions, settle_pointers
 from .clusters import settle_clusters
@@ -13,9 +13,8 @@ from .display import settle_display
 from .furniture import settle_boxes, settle_edges
 from .heads import settle_leads
 from .line_rules import by_itself
-from .looks import look_at
+from .looks import Page
 from .paragraphs import settle_lists, settle_paragraphs, settle_verse
-from .records import Line
 from .sheet import Sheet
 
 NEIGHBOUR_STEPS: tuple[Callable[[Sheet], None], ...] = (
@@ -32,9 +31,8 @@ NEIGHBOUR_STEPS: tuple[Callable[[Sheet], None], ...] = (
 )
 
 
-def read_sheet(lines: Sequence[Line]) -> Sheet:
+def read_sheet(page: Page) -> Sheet:
     """The verdicts with what was read on the way: folio lines and bylines, by index of the line."""
-    page = look_at(lines)
     sheet = Sheet(page, [by_itself(look, page) for look in page.looks])
     for step in NEIGHBOUR_STEPS:
         step(sheet)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .looks import NARROW_MAXIMUM, Look, look_at
+from .looks import Look, Page, look_at
 from .records import Line
 
 # What a line costs the suspicion that columns alternate: a paragraph opens every ten lines or so.
@@ -13,23 +13,19 @@ SUSPICION = 1.8
 HEAD_LINES = 6
 
 
-def uncross(lines: Sequence[Line]) -> list[Line]:
+def uncross(lines: Sequence[Line]) -> Page:
     """The lines in reading order: as they are, but where two columns alternate one column's before the other's.
 
     The sign is a paragraph that opens (two full-width spaces) right after a full line in mid-sentence, again and
     again, while every second line reads on without such breaks.
     """
-    if not any(line.text[:1].isspace() and len(line.text) <= 2 * NARROW_MAXIMUM for line in lines):
-        return list(lines)
     page = look_at(lines)
-    if not page.narrow:
-        return list(lines)
-    region = _region(page.looks, page.column)
-    if region is None:
-        return list(lines)
-    start, stop = region
+    region = _region(page.looks, page.column) if page.narrow else None
+    return look_at(_apart(lines, page.looks, *region)) if region else page
+
+
+def _apart(lines: Sequence[Line], looks: Sequence[Look], start: int, stop: int) -> list[Line]:
     left, right = list(lines[start:stop:2]), list(lines[start + 1 : stop : 2])
-    looks = page.looks
     rest = stop < len(lines) and 1 <= looks[stop].indent <= 4
     left_ends = looks[stop - 1 - (stop - 1 - start) % 2].finished
     right_ends = looks[stop - 1 - (stop - start) % 2].finished

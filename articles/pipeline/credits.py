@@ -6,6 +6,7 @@ All functions take the printed text and give names as printed, less the space th
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .records import CreditRole, ParsedAgency, ParsedCredit
 from .vocabulary import (
@@ -117,6 +118,10 @@ class _Group:
 # --- names -----------------------------------------------------------------------------------------------------------
 
 
+_NAME_WITH_DOTS = re.compile(rf"{HAN}{{1,8}}(?:[·.]{HAN}{{1,10}}){{1,3}}")
+_SHORT_NAME = re.compile(rf"{HAN}{{2,4}}")
+
+
 def is_name(word: str, *, credited: bool = False) -> bool:
     """Whether a word without space can be a person's name; `credited`: it stands after 记者 or the like.
 
@@ -126,9 +131,9 @@ def is_name(word: str, *, credited: bool = False) -> bool:
     folded = fold(word)
     if POST_ENDING.search(folded) or folded in _NO_NAMES:
         return False
-    if re.fullmatch(rf"{HAN}{{1,8}}(?:[·.]{HAN}{{1,10}}){{1,3}}", folded):
+    if _NAME_WITH_DOTS.fullmatch(folded):
         return True
-    if not re.fullmatch(rf"{HAN}{{2,4}}", folded):
+    if not _SHORT_NAME.fullmatch(folded):
         return False
     if len(folded) <= 3 and folded[0] in SURNAMES:
         return True
@@ -138,7 +143,10 @@ def is_name(word: str, *, credited: bool = False) -> bool:
         return True
     if len(folded) == 4 and folded[0] in SURNAMES and folded[1] in SURNAMES and credited:
         return True  # 陈方安生: a married woman's two surnames
-    return credited and (len(folded) < 4 or not folded.endswith(tuple(UNIT_ENDINGS)))
+    return credited and (len(folded) < 4 or not folded.endswith(UNIT_ENDINGS))
+
+
+_COMMA = re.compile("[,，;；]")
 
 
 def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
@@ -150,7 +158,7 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
     [('司马向东', '海平市委常委、组织部长')]
     """
     pieces = _pieces(run)
-    if pieces is None or (not credited and re.search("[,，;；]", run)):
+    if pieces is None or (not credited and _COMMA.search(run)):
         return None
     found, title = [], []
     letterspaced = sum(len(word) == 1 for _start, _end, word in pieces) > SPELLED_LETTERS
@@ -187,7 +195,7 @@ def is_post_or_unit(word: str) -> bool:
     folded = fold(word)
     return (
         bool(POST_ENDING.search(folded))
-        or folded.endswith(tuple(UNIT_ENDINGS))
+        or folded.endswith(UNIT_ENDINGS)
         or folded in PLACES
         or bool(_TROOP.search(folded))
     )
@@ -201,16 +209,20 @@ def _title(run: str, spans: Sequence[tuple[int, int]]) -> str:
     return "" if fold(title) in _NO_TITLES else title
 
 
+_RUN = re.compile(r"[^\s\u3000,，;；|/:：]+")
+_WORD = re.compile(rf"(?:{HAN}|[·.•・‧A-Za-z0-9“”\"《》（）()、&-])+")
+
+
 def _pieces(run: str) -> list[tuple[int, int, str]] | None:
     """(start, end, word) of the words in a run; None where something else than words and separators stands in it."""
     pieces, last = [], 0
-    for match in re.finditer(r"[^\s\u3000,，;；|/:：]+", run):
+    for match in _RUN.finditer(run):
         if run[last : match.start()].strip(_EDGES + "，；："):
             return None
         pieces.extend(_at_commas(run, match.start(), match.end()))
         last = match.end()
     for _start, _end, word in pieces:
-        if not re.fullmatch(rf"(?:{HAN}|[·.•・‧A-Za-z0-9“”\"《》（）()、&-])+", word):
+        if not _WORD.fullmatch(word):
             return None
     return pieces
 
@@ -304,16 +316,21 @@ def read_byline(text: str) -> Byline | None:
     >>> [(c.name, c.role.value) for c in read_byline("本报记者 司马嘉/文 韩东/摄").credits]
     [('司马嘉', 'reporter'), ('韩东', 'photographer')]
     """
-    if (
-        len(text) > BYLINE_CHARACTERS
-        or "。" in text
-        or not text.strip()
-        or len(re.findall("[（(]", text)) != len(re.findall("[）)]", text))
-    ):
+    if len(text) > BYLINE_CHARACTERS or "。" in text or not text.strip():
+        return None
+    return _read_byline(text)
+
+
+_ENCLOSED_LINE = re.compile(r"[（(\[【〔]([^（(]*(?:[（(][^（()）]*[)）][^（(]*)?)[)）\]】〕]")
+
+
+@lru_cache(maxsize=2048)  # several rules ask for the same line
+def _read_byline(text: str) -> Byline | None:
+    if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return None
     bulleted = bool(_BULLETED.match(text))
     stripped = text[_BULLET.match(text).end() :].strip() if bulleted else text.strip().strip("—-").strip()
-    parentheses = re.fullmatch(r"[（(\[【〔]([^（(]*(?:[（(][^（()）]*[)）][^（(]*)?)[)）\]】〕]", stripped)
+    parentheses = _ENCLOSED_LINE.fullmatch(stripped)
     if parentheses:
         stripped = parentheses[1].strip()
     agencies: tuple[ParsedAgency, ...] = ()
@@ -331,6 +348,7 @@ def read_byline(text: str) -> Byline | None:
     return _read_credits(stripped, bulleted, bool(parentheses), agencies)
 
 
+_RUBRICS = RUBRIC_WORDS | FACT_BOX_LABELS
 _BROKEN_HOUSE = re.compile(r"本\s+(?=[报報刊]\s?[记記通])")  # cut by a line's end: 本 / 报记者
 
 
@@ -340,7 +358,7 @@ def _read_credits(
     text = _BROKEN_HOUSE.sub("本", text)
     folded = fold(text)
     tokens = [token for token in _TOKEN.finditer(folded) if not _is_given_name(folded, token)]
-    if not tokens and "".join(folded.split()) in RUBRIC_WORDS | FACT_BOX_LABELS:
+    if not tokens and "".join(folded.split()) in _RUBRICS:
         return None  # ◆图片新闻
     if not tokens:
         names = read_names(text, credited=bulleted)
@@ -455,6 +473,9 @@ def _unit_before(run: str, token: re.Match | None) -> str | None:
     return None
 
 
+_PHOTOGRAPHER = re.compile("摄影师|供图")
+
+
 def _credits_of(groups: list[_Group]) -> Iterator[ParsedCredit]:
     """Each person's entries; one who wrote and photographed has two."""
     reporters = any("记者" in group.role for group in groups)
@@ -462,10 +483,10 @@ def _credits_of(groups: list[_Group]) -> Iterator[ParsedCredit]:
         writes = _role_of(group.role)
         if not group.role and group.mark in ("text", "both"):
             writes = CreditRole.REPORTER if reporters else CreditRole.AUTHOR
-        photographs = group.mark in ("photo", "both") or re.search("摄影师|供图", group.role)
+        photographs = group.mark in ("photo", "both") or _PHOTOGRAPHER.search(group.role)
         for name, title in group.names:
             printed = group.role or {"photo": "摄", "both": "文/摄", "text": "文"}.get(group.mark, "")
-            if group.mark != "photo" and not re.search("摄影师|供图", group.role):
+            if group.mark != "photo" and not _PHOTOGRAPHER.search(group.role):
                 yield ParsedCredit(name, writes, title or group.title, printed)
             if photographs:
                 yield ParsedCredit(name, CreditRole.PHOTOGRAPHER, title or group.title, printed)
@@ -586,7 +607,7 @@ def is_letter_opening(text: str) -> bool:
     return len(text.strip()) <= 40 and bool(_LETTER.match(squeezed)) and squeezed[-1] in ":!"
 
 
-def _after(head: str, places: list[int], end: int) -> tuple[ParsedCredit, ...]:
+def _after(head: str, places: Sequence[int], end: int) -> tuple[ParsedCredit, ...]:
     """The credits right after the dateline: in parentheses, or spelled out up to 报道."""
     rest_at = places[end] if end < len(places) else len(head)
     rest = head[rest_at:]
@@ -619,13 +640,15 @@ def _enclosed_credits(inside: str) -> tuple[ParsedCredit, ...]:
     return tuple(found)
 
 
-def _squeeze(text: str) -> tuple[str, list[int]]:
+def _squeeze(text: str) -> tuple[str, Sequence[int]]:
     """The text without white space, and where each of its characters stood."""
-    places = [i for i, c in enumerate(text) if not c.isspace()]
-    return "".join(text[i] for i in places), places
+    squeezed = "".join(text.split())
+    if len(squeezed) == len(text):
+        return text, range(len(text))
+    return squeezed, [i for i, c in enumerate(text) if not c.isspace()]
 
 
-def _unsqueeze(text: str, places: list[int], start: int, end: int) -> str:
+def _unsqueeze(text: str, places: Sequence[int], start: int, end: int) -> str:
     if end <= start:
         return ""
     return text[places[start] : places[end - 1] + 1]
@@ -667,11 +690,14 @@ def _bare_sign_off(tail: str) -> Byline | None:
     return read_byline(match["credits"]) if match else None
 
 
+_PHOTO_AT_END = re.compile(r"(?:摄|摄\s?影|供\s?图|报道|图/文|文/图)\s*\)?$")
+
+
 def read_photo_credit(text: str) -> Byline | None:
     """The photographer at the end of a caption or a photo story: …。 郑 伟 摄; None where there is none."""
     tail = text.rstrip()[-SIGN_OFF_CHARACTERS:]
     folded = fold(tail)
-    if not re.search(r"(?:摄|摄\s?影|供\s?图|报道|图/文|文/图)\s*\)?$", folded):
+    if not _PHOTO_AT_END.search(folded):
         return None
     for match in reversed(list(re.finditer(r"[。!?！？”\")]\s*|(?<=[^\s]{5})\s+|[(]", tail.rstrip("）)")))):
         byline = read_byline(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .credits import read_names
 from .looks import Look
@@ -82,22 +83,26 @@ class FolioLine:
     issue_number: str | None = None
 
 
+_SENTENCE = re.compile("[。！？]")
+
+
 def read_folio_line(look: Look) -> FolioLine | None:
     """What a line says of the page or the paper, and nothing else; None where it is no such line.
 
     A line that could as well be a section's name or a bare number is left to its neighbours (`read_edge_line`).
     """
-    if not look.bare or len(look.bare) > FOLIO_CHARACTERS:
-        return None
-    plain = look.plain
-    editors = _read_editors(look.bare, plain)
+    return _read_line(look.bare) if 0 < len(look.bare) <= FOLIO_CHARACTERS else None
+
+
+@lru_cache(maxsize=2048)  # several steps ask for the same line
+def _read_line(bare: str) -> FolioLine | None:
+    plain = fold(bare)
+    editors = _read_editors(bare, plain)
     if editors is not None:
         return editors
     if WEATHER.match(plain) and (len(plain) <= 12 or _WEATHER_DETAIL.search(plain)):
         return FolioLine(Why.WEATHER)
-    told = (
-        re.search("[。！？]", look.bare) or look.plain.count(",") > 1
-    )  # a call for entries names an address, too
+    told = _SENTENCE.search(bare) or plain.count(",") > 1  # a call for entries names an address, too
     if not told and _HOUSE_NOTE.match(plain):
         return FolioLine(Why.IMPRINT)
     if (
@@ -111,7 +116,7 @@ def read_folio_line(look: Look) -> FolioLine | None:
     )
     if hotline and not told:
         return FolioLine(Why.HOTLINE)
-    return _read_date_line(look.bare, plain)
+    return _read_date_line(bare, plain)
 
 
 def read_labelled(label: str, value: str) -> FolioLine:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from .credits import has_dateline, is_letter_opening, read_byline, read_opening, read_post_of_author
 from .folio import read_folio_line
 from .jumps import read_jump
-from .looks import Look, Page
+from .looks import SPEAKER, Look, Page
 from .records import Role, Verdict, Why
 from .sheet import OPEN, TEXT
 from .vocabulary import HAN
@@ -92,16 +92,16 @@ def folio(look: Look, _page: Page) -> Verdict | None:
     return Verdict(Role.FURNITURE, line.why) if line else None
 
 
+_HAN = re.compile(HAN)
+_LATIN_WORD = re.compile("[A-Za-z]{3}")
+
+
 def foreign(look: Look, page: Page) -> Verdict | None:
     """Official Partner of the City Marathon"""
-    if (
-        page.chinese
-        and len(look.bare) <= 160
-        and not re.search(HAN, look.bare)
-        and re.search("[A-Za-z]{3}", look.bare)
-    ):
-        return Verdict(Role.FURNITURE, Why.FOREIGN_LINE) if not re.search(r"\d{4}", look.bare) else None
-    return None
+    if not page.chinese or len(look.bare) > 160 or not _LATIN_WORD.search(look.bare):
+        return None
+    told = _HAN.search(look.bare) or re.search(r"\d{4}", look.bare)
+    return None if told else Verdict(Role.FURNITURE, Why.FOREIGN_LINE)
 
 
 def _display(why: Why) -> Verdict:
@@ -202,7 +202,7 @@ def turn(look: Look, page: Page) -> Verdict | None:
     """记者：今年报名的人为什么多了？"""
     if look.marked:
         return None
-    speaker = re.match(rf"({HAN}{{2,6}})\s?:.", look.plain)
+    speaker = SPEAKER.match(look.plain)
     if _TURN.match(look.plain) or (speaker and page.speakers.get(speaker[1], 0) >= 2):
         return Verdict(Role.BODY, Why.TURN)
     return None
@@ -210,15 +210,10 @@ def turn(look: Look, page: Page) -> Verdict | None:
 
 def numbered(look: Look, page: Page) -> Verdict | None:
     """三、要联得起来"""
+    if page.narrow or look.width > DISPLAY_CHARACTERS or not is_numbered(look):
+        return None
     sentences = len(re.findall("[。！？；]", look.bare[: DISPLAY_CHARACTERS * 2]))
-    if (
-        is_numbered(look)
-        and look.width <= DISPLAY_CHARACTERS
-        and sentences <= look.finished
-        and not page.narrow
-    ):
-        return _display(Why.NUMBERED)
-    return None
+    return _display(Why.NUMBERED) if sentences <= look.finished else None
 
 
 _CONNECTIVE = re.compile(

@@ -26,7 +26,7 @@ INDENTED_SHARE = 0.5
 
 _LATIN = re.compile(r"[\x21-\x7e]")
 _HAN = re.compile(HAN)
-_SPEAKER = re.compile(rf"({HAN}{{2,6}})\s?:.")
+SPEAKER = re.compile(rf"({HAN}{{2,6}})\s?:.")
 _HASHES = re.compile(r"\s*(#{1,6})(?!#)\s*")
 _FINISHED = re.compile(r"([。！？!?…]|[\u3400-\u9fff”\"]\.)[”’」』\"'）)】\]]*\s*$")
 # A name in parentheses, a jump or （完） after the last sentence: （丁一鸣） （下转第3版）
@@ -221,7 +221,7 @@ def _page(looks: tuple[Look, ...], labelled: bool) -> Page:
         marks=any(look.level for look in looks),
         chinese=sum(bool(_HAN.search(look.bare)) for look in looks) * 2 > len(looks),
         scan_column=_scan_column(looks),
-        speakers=Counter(match[1] for look in looks if (match := _SPEAKER.match(look.plain))),
+        speakers=Counter(match[1] for look in looks if (match := SPEAKER.match(look.plain))),
         labelled=labelled,
         column=column,
     )

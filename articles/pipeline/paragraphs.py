@@ -10,6 +10,7 @@ from .wording import number_form
 VERSE_CHARACTERS = 18  # A line of verse; longer ones are prose.
 VERSE_LINES = 4
 VERSE_SHARE = 0.7
+_VERSE_END = re.compile("[，。；？！：、…—,;?!]")
 
 
 def settle_verse(sheet: Sheet) -> None:
@@ -21,7 +22,7 @@ def settle_verse(sheet: Sheet) -> None:
         if short and sheet.verdicts[index] in (OPEN, TEXT) and not (run and sheet.page.is_wide_gap(look.gap)):
             run.append(index)
             continue
-        ended = [i for i in run if re.search("[，。；？！：、…—,;?!]$", sheet.looks[i].bare)]
+        ended = [i for i in run if _VERSE_END.search(sheet.looks[i].bare[-1:])]
         run = [i for i in run if ended and ended[0] <= i <= ended[-1]]  # the rest are titles and names
         share = 1.0 if sheet.page.narrow else VERSE_SHARE
         if len(run) >= VERSE_LINES and len(ended) >= share * len(run):

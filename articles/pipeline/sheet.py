@@ -29,7 +29,7 @@ class Sheet:
     bylines: dict[int, Byline] = field(default_factory=dict)
     reads_after: dict[int, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def looks(self) -> Sequence[Look]:
         return self.page.looks
 

@@ -5,6 +5,7 @@ import pytest
 from articles.pipeline.classify import read_sheet
 from articles.pipeline.edges import read_folio, read_pieces
 from articles.pipeline.lines import split_lines
+from articles.pipeline.looks import look_at
 from articles.pipeline.records import Role, Why
 
 
@@ -56,7 +57,7 @@ STORY = """
     ],
 )
 def test_a_name_set_alone_is_the_papers_where_another_is_the_sections(edge, expected):
-    sheet = read_sheet(split_lines(edge + STORY))
+    sheet = read_sheet(look_at(split_lines(edge + STORY)))
     for index in range(edge.count("\n") + 1):
         sheet.give(index, Role.FURNITURE, Why.FOLIO)
 
