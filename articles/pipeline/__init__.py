@@ -17,7 +17,8 @@
             starts      whether a new story begins
             heads       kicker, headline and deck
     segment    which lines are one story; cohesion tells whose a stray piece is
-    assemble   texts, fields, kinds and confidence
+    assemble   texts, fields and confidence
+    kinds      news, brief, commentary, feature, notice or jump
     repair     paragraphs joined, spaces of scan lines out, marks and quotes as print sets them, each recorded
     correct    the same from roles and borders that a person gave
     answer     a page in the form of the gold pages
@@ -50,7 +51,7 @@ from .records import Folio, Line, ParsedDump, ParsedPage
 from .segment import segment
 
 # Raised with every change of what the pipeline reads, so that stored readings can be told apart.
-PIPELINE_VERSION = "2026.11.21.5"
+PIPELINE_VERSION = "2026.11.21.6"
 
 __all__ = ["PIPELINE_VERSION", "DecodeError", "decode", "parse_dump", "parse_page"]
 

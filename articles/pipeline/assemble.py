@@ -17,6 +17,7 @@ from .credits import (
 )
 from .edges import read_folio
 from .jumps import read_enclosed_jumps, read_jump, read_jump_title
+from .kinds import Story, kind_of
 from .records import (
     Block,
     BlockKind,
@@ -30,26 +31,13 @@ from .records import (
     Remark,
     Repair,
     Role,
-    Why,
 )
 from .repair import Repaired, glue, repair_display, repair_parts
 from .sheet import Sheet
 from .signed import read_signed
-from .vocabulary import NOTICE_HEADLINE, fold
-
-# A photo story or an item of one paragraph; a longer paragraph is a story (the longest of our briefs has 240).
-BRIEF_CHARACTERS = 400
-# A report with at least so many subheads is a feature, one with a stock opening only with more.
-FEATURE_SUBHEADS = 2
-NEWS_SUBHEADS = 4
+from .vocabulary import fold
 
 _NUMBER_AT_START = re.compile(r"[(]?[一二三四五六七八九十0-9]{1,3}[)]?\s?[、.)]|案例|之[一二三四五]")
-_COMMENT_RUBRIC = re.compile(
-    r"论坛|夜话|论工|杂谈|时评|短评|评论|随笔|随想|漫谈|论语|快评|锐评|社论|微言|众议|观点|茶座|副刊|诗|散文|笔会|文苑|随感|札记|杂文|言论|心声"
-)
-_LETTER_RUBRIC = re.compile(r"来信|信箱|来函|读者之声|编读")
-_READER = re.compile(r"^[^\s:,。]{0,10}(?:读者|网友|听众)[^\s:,。]{0,4}:")
-_QUESTION = re.compile(r"^(?:问|答|记者|[^\s:：]{2,6}问|[^\s:：]{2,6}答|Q|A|[^\s:：]{2,4})\s*[:：]")
 
 
 def assemble(sheet: Sheet, articles: Sequence[int], remarks: tuple[Remark, ...] = ()) -> ParsedPage:
@@ -71,11 +59,12 @@ def assemble(sheet: Sheet, articles: Sequence[int], remarks: tuple[Remark, ...] 
     for place, number in enumerate(articles):
         if number:
             places[number].append(place)
-    found = [_article(sheet, number, places[number]) for number in places]
+    folio = read_folio(sheet, dump_order)
+    found = [_article(sheet, number, places[number], folio.section or "") for number in places]
     return ParsedPage(
         first_line=lines[0].number,
         last_line=lines[-1].number,
-        folio=read_folio(sheet, dump_order),
+        folio=folio,
         lines=lines,
         texts=tuple(looks[i].text for i in dump_order),
         articles=tuple(found),
@@ -91,7 +80,7 @@ def _by_first_line(articles: Sequence[int], dump_order: Sequence[int]) -> list[i
     return [numbers[article] for article in articles]
 
 
-def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
+def _article(sheet: Sheet, number: int, places: list[int], section: str) -> ParsedArticle:
     looks = sheet.looks
     order = _reading_order(sheet, places)
     parts = _parts(sheet, order)
@@ -106,7 +95,18 @@ def _article(sheet: Sheet, number: int, places: list[int]) -> ParsedArticle:
     }
     continued_from, continued_to = _jumps(sheet, places, paragraphs)
     headline = _display(sheet, places, Role.HEADLINE)
-    kind = _kind(sheet, places, blocks, credits, headline, continued_from, bool(opening and opening.dateline))
+    kind = kind_of(
+        Story(
+            sheet,
+            places,
+            blocks,
+            credits,
+            headline,
+            continued_from,
+            bool(opening and opening.dateline),
+            section,
+        )
+    )
     reasons = _reasons(sheet, places, blocks, headline, kind)
     return ParsedArticle(
         number=number,
@@ -360,79 +360,6 @@ def _jump_title(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> str
     lines = [sheet.looks[place].bare for place in places if sheet.role(place) == Role.JUMP]
     ends = [block.text for block in paragraphs if read_enclosed_jumps(block.text)]
     return next(filter(None, map(read_jump_title, lines + ends)), "")
-
-
-def _kind(
-    sheet: Sheet,
-    places: list[int],
-    blocks: list[Block],
-    credits: tuple[ParsedCredit, ...],
-    headline: str,
-    continued_from: str | None,
-    dateline: bool,
-) -> Kind:
-    paragraphs = [block for block in blocks if block.kind == BlockKind.PARAGRAPH]
-    subheads = [block for block in blocks if block.kind == BlockKind.SUBHEAD]
-    rubric = _rubric_over(sheet, places[0])
-    squeezed = "".join(fold(headline).split())
-    writers = [c for c in credits if c.role != CreditRole.PHOTOGRAPHER]
-    if continued_from and not headline:
-        return Kind.JUMP
-    if re.search(NOTICE_HEADLINE, squeezed) and not dateline and not writers:
-        return Kind.NOTICE
-    if any(sheet.verdicts[i].why == Why.SALUTATION for i in places[:6]) or (
-        _LETTER_RUBRIC.search(rubric) and not any(c.role == CreditRole.REPORTER for c in credits)
-    ):
-        return Kind.NOTICE
-    if not any(c.role == CreditRole.REPORTER for c in credits) and _is_asked_by_reader(
-        sheet, places, paragraphs
-    ):
-        return Kind.NOTICE
-    author = [c for c in writers if c.role == CreditRole.AUTHOR]
-    unenclosed = places if sheet.looks[places[-1]].plain[:1] != "(" else places[:-1]
-    signed = any(sheet.role(i) == Role.BYLINE for i in unenclosed[: -1 if len(paragraphs) < 2 else None])
-    if not dateline and author and len(author) == len(writers) and signed:
-        return Kind.COMMENTARY
-    if (
-        not dateline
-        and _COMMENT_RUBRIC.search(rubric)
-        and not any(c.role == CreditRole.REPORTER for c in writers)
-    ):
-        return Kind.COMMENTARY
-    if not dateline and re.search(
-        r"社论|本报评论员|编辑部", fold(" ".join(sheet.looks[i].bare for i in places[:5]))[:200]
-    ):
-        return Kind.COMMENTARY
-    if (
-        len(paragraphs) <= 1
-        and sum(len(block.text) for block in paragraphs) <= BRIEF_CHARACTERS
-        and not subheads
-    ):
-        return Kind.BRIEF
-    if len(subheads) >= (NEWS_SUBHEADS if dateline else FEATURE_SUBHEADS):
-        return Kind.FEATURE
-    asked = sum(bool(_QUESTION.match(fold(block.text[:12]))) for block in paragraphs)
-    if asked >= 4 and not dateline:
-        return Kind.FEATURE
-    return Kind.NEWS
-
-
-def _is_asked_by_reader(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> bool:
-    """Whether a reader's letter opens the piece (石桥乡读者：…), or its question is signed before the answer."""
-    if any(sheet.verdicts[i].why == Why.OF_QUESTION for i in places):
-        return True
-    return len(paragraphs) > 1 and bool(_READER.match(fold(paragraphs[0].text[:20])))
-
-
-def _rubric_over(sheet: Sheet, first: int) -> str:
-    """The rubric right before an article, or empty."""
-    texts = []
-    index = first - 1
-    while index >= 0 and sheet.role(index) in (Role.RUBRIC, Role.FURNITURE):
-        if sheet.role(index) == Role.RUBRIC:
-            texts.append(fold(sheet.looks[index].bare))
-        index -= 1
-    return "".join(reversed(texts))
 
 
 def _reasons(sheet: Sheet, places: list[int], blocks: list[Block], headline: str, kind: Kind) -> list[str]:
