@@ -352,7 +352,7 @@ def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[st
     for block in paragraphs:
         for way, page in read_enclosed_jumps(block.text):
             pages.setdefault(way, page)
-    return pages.get("from"), pages.get("to")
+    return pages.get("from") or None, pages.get("to") or None
 
 
 def _jump_title(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> str:

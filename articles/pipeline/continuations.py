@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
 from .cohesion import kinship, pairs, rarity
 from .vocabulary import HAN, fold
@@ -31,6 +32,9 @@ KINSHIP = 20.0  # per unit; parts of one story have 0.1 to 0.4, strangers of one
 MOST_KINSHIP = 4.0
 LEAST = 4.0  # that a pair needs
 MARGIN = 1.5  # by which it must lead every rival of either side
+MOST_PAIRS = (
+    10_000  # that are weighed, half a second's work; only damaged issues have more, and then nothing is clear
+)
 ALIKE = 0.6  # share of the shorter headline's pairs that stand in the other
 UNLIKE = 0.2
 
@@ -108,7 +112,7 @@ def referred_page(reference: str, own: str, pages: Collection[str]) -> str:
 
 def is_cut(paragraph: str) -> bool:
     """Whether a paragraph breaks off within a sentence."""
-    return bool(paragraph) and not _FINISHED.search(paragraph.rstrip())
+    return bool(paragraph) and not _FINISHED.search(paragraph.rstrip()[-60:])
 
 
 class Scale:
@@ -193,9 +197,10 @@ def match_parts(
     found = Matches(dict(fixed or {}))
     fixed_before = set(found.previous.values())
     scale = Scale(parts)
+    pairs_named = list(islice(_named_pairs(parts), MOST_PAIRS + 1))
     weights = {
         (one.key, other.key): weight
-        for one, other in _named_pairs(parts)
+        for one, other in pairs_named if len(pairs_named) <= MOST_PAIRS
         if (one.key, Way.TO) not in decided and one.key not in fixed_before
         and (other.key, Way.FROM) not in decided and other.key not in found.previous
         and (weight := scale.weigh(one, other)) >= LEAST

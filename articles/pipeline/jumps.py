@@ -8,6 +8,10 @@ _JUMP = re.compile(
     r"^[\[(<]*\s*(?P<way>紧?上?接|上承|下?转|续)\s*(?:自|到|至|见|入|本报|今日|今天)?\s*第?\s*(?P<page>[A-Z]{0,2}\s?\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3}|头)\s*版?\s*"
     r"(?:[《“(][^》”)]{1,40}[》”)])?\s*[\])>]*$"
 )
+# （上接第 版）: the number is lost.
+_NUMBERLESS = re.compile(
+    r"^[\[(<]\s*(?P<way>紧?上接|紧接|上承|下转)\s*(?:自|到|至|见|入)?\s*第?[^\w]{0,3}版?\s*[\])>]$"
+)
 _AT_END = re.compile(
     r"[（(]\s*下?转\s*(?:至|到)?\s*第?\s*([A-Z]{0,2}\d{1,3}|[A-Z]|[一二三四五六七八九十]{1,3}|头)\s*版[^（()）]{0,24}[)）]\s*$"
 )
@@ -19,12 +23,14 @@ _ENDS = re.compile(r"[（(][^（()）]*[转接][^（()）]*版[^（()）]*[)）]
 
 
 def read_jump(text: str) -> tuple[str, str] | None:
-    """("from" or "to", page as printed) of a line that holds only a jump; else None."""
+    """("from" or "to", page as printed) of a line that holds only a jump; else None. A lost number is empty."""
     if len(text) > 60:
         return None
-    match = _JUMP.match(fold(text.strip()))
+    folded = fold(text.strip())
+    match = _JUMP.match(folded)
     if not match:
-        return None
+        match = _NUMBERLESS.match(folded)
+        return ("to" if "转" in match["way"] else "from", "") if match else None
     return ("from" if re.search("[接承续]", match["way"]) else "to", _page(match["page"]))
 
 

@@ -140,7 +140,14 @@ def test_a_paragraph_that_breaks_off_is_cut(paragraph, cut):
     assert is_cut(paragraph) == cut
 
 
-def test_a_thousand_jumps_to_one_page_take_no_time():
+def test_more_pairs_than_any_issue_has_are_not_weighed():
+    some = [replace(BRIDGE, key=number) for number in range(300)]
+    rest = [replace(REST_OF_BRIDGE, key=1000 + number) for number in range(300)]
+
+    assert match_parts(some + rest).previous == {}
+
+
+def test_a_hundred_and_fifty_jumps_to_one_page_are_left_to_people():
     some = [replace(BRIDGE, key=number, text="") for number in range(150)]
     rest = [replace(REST_OF_BRIDGE, key=1000 + number, text="") for number in range(150)]
 
