@@ -341,11 +341,9 @@ class PageQuerySet(models.QuerySet):
     def approved(self, is_approved: bool = True):
         """Pages whose reading an editor has approved; or those that wait for it."""
         approved = Q(pk__in=Reading.objects.approved().values("page"))
-        return (
-            self.filter(approved)
-            if is_approved
-            else self.filter(~approved, readings__isnull=False).distinct()
-        )
+        if is_approved:
+            return self.filter(approved)
+        return self.filter(~approved, Exists(Reading.objects.filter(page=OuterRef("pk"))))
 
 
 class Page(models.Model):

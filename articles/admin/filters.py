@@ -167,6 +167,19 @@ class PlacedFilter(admin.SimpleListFilter):
         return queryset.filter(**{f"{column}__isnull": self.value() == "no"}) if self.value() else queryset
 
 
+class ApprovedFilter(admin.SimpleListFilter):
+    """Pages whose reading an editor has approved, or that wait for it."""
+
+    title = _("approval of the reading")
+    parameter_name = "approved"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("waiting")), ("yes", _("approved"))]
+
+    def queryset(self, request, queryset):
+        return queryset.approved(self.value() == "yes") if self.value() in ("no", "yes") else queryset
+
+
 class TrashFilter(admin.SimpleListFilter):
     """The trash is out of sight until it is asked for."""
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from articles import forms
 from articles.admin.base import ArchiveAdmin, list_link, only_plus
-from articles.admin.filters import PlacedFilter
+from articles.admin.filters import ApprovedFilter, PlacedFilter
+from articles.admin.reading_desk import ReadingDesk
 from articles.dump_text import lines_of_reading
 from articles.models import Article, Page, Reading
 from articles.typed import whole_number
@@ -38,24 +40,25 @@ class EditorsField(CharField):
 
 
 @admin.register(Page)
-class PageAdmin(ArchiveAdmin):
+class PageAdmin(ReadingDesk, ArchiveAdmin):
     list_display = [
         "name",
         "printed_section",
         "section",
         "articles_count",
+        "reading",
         "reason",
         "offered_place",
         "text",
     ]
-    list_filter = [PlacedFilter, "unplaced_reason", "issue__newspaper"]
+    list_filter = [PlacedFilter, ApprovedFilter, "unplaced_reason", "issue__newspaper"]
     search_fields = [
         "label", "issue__newspaper__name", "issue__newspaper__folded_name", "issue__date", "printed_section",
         "section__folded_name",
     ]  # fmt: skip
     ordering = ["-pk"]
     fields = ["printed_section", "section", "editors", "source"]
-    actions = ["place_together"]
+    actions = ["place_together", "approve_readings"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("issue__newspaper", "section")
@@ -64,8 +67,10 @@ class PageAdmin(ArchiveAdmin):
         changelist = super().get_changelist_instance(request)
         counts = Article.objects.kept().filter(page__in=[page.pk for page in changelist.result_list])
         found = dict(counts.order_by().values_list("page").annotate(Count("pk")))
+        readings = Reading.objects.of_pages([page.pk for page in changelist.result_list])
         for page in changelist.result_list:
             page.articles_found = found.get(page.pk, 0)
+            page.reading_found = readings.get(page.pk)
         return changelist
 
     def get_urls(self):
@@ -78,6 +83,7 @@ class PageAdmin(ArchiveAdmin):
                 wrap(require_POST(self.make_section_view)),
                 name="articles_page_make_section",
             ),
+            *self.reading_urls(),
             *super().get_urls(),
         ]
 
@@ -102,6 +108,20 @@ class PageAdmin(ArchiveAdmin):
     @admin.display(description=gettext_lazy("articles"))
     def articles_count(self, page):
         return list_link(Article, page.articles_found, page__id__exact=page.pk)
+
+    @admin.display(description=gettext_lazy("reading"))
+    def reading(self, page):
+        """Who read the page, and whether an editor has approved it."""
+        reading = page.reading_found
+        if reading is None:
+            return "–"
+        if reading.approved_at:
+            approved = _("approved by %(person)s") % {"person": reading.approved_by or "–"}
+            day = f"{timezone.localtime(reading.approved_at):%Y-%m-%d}"
+            return format_html('<strong class="approved">{}</strong> <small>{}</small>', approved, day)
+        if reading.by_machine:
+            return _("by the machine")
+        return _("corrected by %(person)s") % {"person": reading.person or "–"}
 
     @admin.display(description=gettext_lazy("why it is unplaced"), ordering="unplaced_reason")
     def reason(self, page):
@@ -228,6 +248,10 @@ class PageAdmin(ArchiveAdmin):
         self.message_user(request, done, messages.SUCCESS if placed else messages.INFO)
         return None
 
+    @admin.action(description=gettext_lazy("Approve their readings"), permissions=["approve"])
+    def approve_readings(self, request, pages):
+        return self.approve_together(request, pages)
+
     def make_section_view(self, request, pk):
         page = get_object_or_404(Page.objects.select_related("issue__newspaper"), pk=pk)
         if not (request.user.has_perm("articles.add_section") and self.has_change_permission(request, page)):
@@ -249,7 +273,7 @@ class PageAdmin(ArchiveAdmin):
         page = get_object_or_404(Page.objects.select_related("issue__newspaper"), pk=pk)
         if not self.has_view_permission(request, page):
             raise PermissionDenied
-        reading: Reading | None = page.readings.select_related("dump").order_by("-pk").first()
+        reading = page.current_reading
         if reading is None:
             raise Http404
         first = whole_number(request.GET.get("from", "")) or 1
