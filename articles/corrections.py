@@ -315,7 +315,7 @@ def _follow(page: Page, fate: Fate, reading: Reading, lines: list, by) -> None:
     article = fate.article
     article.page = page
     article.reading, article.reading_number, article.lines = reading, fate.parsed.number, lines
-    article.confidence = fate.parsed.confidence
+    article.confidence, article.doubts = fate.parsed.confidence, list(fate.parsed.reasons)
     article.repairs, article.jump_title = repair_rows(fate.parsed), fate.parsed.jump_title[:80]
     texts = {name: value for name, value in fate.changes.items() if name not in CREDITS}
     changed = [name for name, value in texts.items() if getattr(article, name) != value]
@@ -363,7 +363,7 @@ def _add(page: Page, fates: list[Fate], reading: Reading, lines: dict[int, list]
         article = Article(
             **article_texts(fate.parsed, report), page=page, position=fate.parsed.number, reading=reading,
             reading_number=fate.parsed.number, lines=lines.get(fate.parsed.number, []), repairs=repair_rows(fate.parsed),
-            confidence=fate.parsed.confidence, jump_title=fate.parsed.jump_title[:80],
+            confidence=fate.parsed.confidence, doubts=list(fate.parsed.reasons), jump_title=fate.parsed.jump_title[:80],
         )  # fmt: skip
         article.clean()
         article.take_place()

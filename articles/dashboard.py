@@ -8,10 +8,11 @@ from articles.models import Article, BrokenJump, ImportBatch, Page, Reporter
 
 CAP = 1000  # counting further costs more than it says
 NEWEST_BATCHES = 5
+BY_CONFIDENCE = 6  # the column of the articles' list, the least sure first
 
 
 def dashboard(person) -> dict:
-    """What this person can see and do something about: at most six queries."""
+    """What this person can see and do something about: at most seven queries."""
     return {
         "waiting": [entry for entry in _waiting(person) if entry],
         "batches": _newest_batches(person),
@@ -25,6 +26,11 @@ def _waiting(person):
     yield _entry(
         person, "article", _("Drafts"), articles.filter(status=Article.Status.DRAFT), "status__exact=draft"
     )
+    yield _entry(
+        person, "article", _("Drafts read with doubt"),
+        articles.filter(status=Article.Status.DRAFT, confidence__lt=Article.SURE),
+        f"status__exact=draft&confidence_from=unsure&o={BY_CONFIDENCE}",
+    )  # fmt: skip
     yield _entry(
         person,
         "article",

@@ -534,7 +534,8 @@ class Importer:
                 section=page.section, jump_title=parsed.jump_title[:80],
                 status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
                 published_at=now if publish else None, reading=reading, reading_number=parsed.number,
-                lines=rows_of.get(parsed.number, []), repairs=repair_rows(parsed), confidence=parsed.confidence, version=1,
+                lines=rows_of.get(parsed.number, []), repairs=repair_rows(parsed), confidence=parsed.confidence,
+                doubts=list(parsed.reasons), version=1,
             )  # fmt: skip
             article.clean()
             article.set_print_order(page)

@@ -91,6 +91,18 @@ REASONS = {
     Why.PLAIN: pgettext_lazy("why a line is what it is", "nothing speaks against it"),
 }
 
+# What makes an article's confidence low, by the code that the pipeline gives (articles/pipeline/assemble.py).
+DOUBTS = {
+    "unsure-lines": pgettext_lazy("what a reading is unsure of", "lines that no rule claims"),
+    "no-headline": pgettext_lazy("what a reading is unsure of", "no headline found"),
+    "no-text": pgettext_lazy("what a reading is unsure of", "no text found"),
+}
+
+
+def doubt_name(code: str) -> str:
+    """What a reading is unsure of; the code itself where another pipeline gave it."""
+    return DOUBTS.get(code, code)
+
 
 def reason_name(rule: str) -> str:
     """The reason that a rule (`headline.hash-mark`) gives; the rule's own name where an older pipeline named it.

@@ -16,6 +16,7 @@ from articles.admin.jumps import JumpFilter
 from articles.folding import fold_name, spellings
 from articles.forms import Picker
 from articles.models import Article, Byline, Issue
+from articles.rules import doubt_name
 from articles.tables.admin import TablesAdmin
 from articles.tables.articles import ArticleResource
 from articles.typed import whole_number
@@ -135,7 +136,11 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
 
     @admin.display(description=_("confidence"), ordering="confidence")
     def sureness(self, article):
-        return f"{article.confidence:.0%}"
+        """How sure the reading was, and what it was unsure of."""
+        doubts = format_html_join(
+            "", '<small class="doubt">{}</small> ', ((doubt_name(d),) for d in article.doubts)
+        )
+        return format_html("{} {}", f"{article.confidence:.0%}", doubts)
 
 
 def _names(article) -> str:

@@ -28,6 +28,7 @@ from articles.models import (
     Reporter,
     link_names,
 )
+from articles.rules import doubt_name
 from articles.typed import whole_number
 
 # The acts that a save may end with, each in the states of an article in which it makes sense.
@@ -165,6 +166,8 @@ class DeskAdmin(JumpDesk, ArchiveAdmin):
             ]
             context |= {
                 "dump_lines": lines_of_article(obj),
+                "confidence": f"{obj.confidence:.0%}" if obj.reading_id else "",
+                "doubts": [doubt_name(code) for code in obj.doubts],
                 "save_acts": acts if self.has_change_permission(request, obj) else [],
                 "page_acts": pages,
                 "rest": obj.rest,

@@ -174,7 +174,7 @@ class ApprovedFilter(admin.SimpleListFilter):
     parameter_name = "approved"
 
     def lookups(self, request, model_admin):
-        return [("no", _("waiting")), ("yes", _("approved"))]
+        return [("no", _("not approved")), ("yes", _("approved"))]
 
     def queryset(self, request, queryset):
         return queryset.approved(self.value() == "yes") if self.value() in ("no", "yes") else queryset
@@ -203,10 +203,10 @@ class ConfidenceFilter(admin.SimpleListFilter):
 
     title = _("confidence")
     parameter_name = "confidence_from"
-    bounds = {"low": (0, 0.5), "middle": (0.5, 0.8), "high": (0.8, 1.1)}
+    bounds = {"low": (0, 0.5), "unsure": (0, Article.SURE), "high": (Article.SURE, 1.1)}
 
     def lookups(self, request, model_admin):
-        return [("low", _("below 50 %")), ("middle", _("50 to 80 %")), ("high", _("at least 80 %"))]
+        return [("low", _("below 50 %")), ("unsure", _("below 90 %")), ("high", _("at least 90 %"))]
 
     def queryset(self, request, queryset):
         if self.value() not in self.bounds:

@@ -30,7 +30,19 @@ def test_the_first_page_counts_what_waits(client, db):
 
     waiting = client.get(reverse("admin:index")).context["dashboard"]["waiting"]
 
-    assert [entry["count"] for entry in waiting] == ["1", "0", "0", "0", "0"]
+    assert [entry["count"] for entry in waiting] == ["1", "0", "0", "0", "0", "0"]
+
+
+def test_drafts_read_with_doubt_lead_to_their_list_the_least_sure_first(client, db):
+    half, little = factories.make_article(confidence=0.55), factories.make_article(confidence=0.35)
+    factories.make_article(confidence=0.95)
+    factories.make_article(confidence=0.35, published=True)
+    client.force_login(people.make_editor())
+
+    entry = client.get(reverse("admin:index")).context["dashboard"]["waiting"][2]
+
+    assert entry["count"] == "2"
+    assert list(client.get(entry["url"]).context["cl"].result_list) == [little, half]
 
 
 def test_the_admin_is_our_own_site():

@@ -159,6 +159,16 @@ def test_a_save_can_end_with_an_act_and_open_the_next_article(client, editor):
     assert response.headers["Location"] == desk.address(second)
 
 
+def test_the_desk_says_how_sure_the_reading_was(client, db):
+    client.force_login(people.make_editor())
+    reading = factories.make_reading()
+    article = factories.make_article(page=reading.page, reading=reading, confidence=0.75, doubts=["no-text"])
+
+    context = client.get(desk.address(article)).context
+
+    assert (context["confidence"], list(map(str, context["doubts"]))) == ("75%", ["未找到正文"])
+
+
 def test_deleting_is_putting_into_the_trash_and_can_be_undone(client, db):
     client.force_login(people.make_chief_editor())
     article = factories.make_article()

@@ -48,7 +48,7 @@ def make_everything(number: int, person) -> None:
         ("newspaper", 6),
         ("section", 7),
         ("issue", 10),
-        ("page", 8),
+        ("page", 9),
         ("dump", 7),
         ("reading", 7),
         ("article", 10),
@@ -165,6 +165,16 @@ def test_articles_are_filtered_by_place_section_tag_reporter_day_and_confidence(
 
     assert [listed(client, "article", **query) for query in queries] == [[found]] * len(queries)
     assert listed(client, "article", placed="no") == [unplaced]
+
+
+def test_the_list_says_how_sure_the_reading_was_and_of_what_it_was_not(client, editor):
+    factories.make_article(confidence=0.55, doubts=["unsure-lines", "no-headline"])
+    client.cookies["django_language"] = "en"
+
+    html = client.get(reverse("admin:articles_article_changelist")).content.decode()
+
+    words = ["lines that no rule claims", "no headline found"]
+    assert "55% " + " ".join(f'<small class="doubt">{text}</small>' for text in words) in html
 
 
 def test_the_list_steps_from_years_to_months_to_days_with_issues(client, editor):

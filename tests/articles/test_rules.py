@@ -7,7 +7,7 @@ import pytest
 
 from articles import pipeline
 from articles.pipeline.records import Why
-from articles.rules import REASONS, reason_name
+from articles.rules import DOUBTS, REASONS, doubt_name, reason_name
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,17 @@ def test_every_reason_is_given_somewhere():
     }
 
     assert {why.name for why in Why} == given
+
+
+def test_every_doubt_that_the_pipeline_has_is_worded():
+    tree = ast.parse((Path(pipeline.__file__).parent / "assemble.py").read_text(encoding="utf-8"))
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "_reasons"
+    ]
+    codes = {
+        call.args[0].value for call in ast.walk(functions[0]) if isinstance(call, ast.Call)
+        and ast.unparse(call.func) == "reasons.append"
+    }  # fmt: skip
+
+    assert codes == set(DOUBTS)
+    assert doubt_name("of-tomorrow") == "of-tomorrow"
