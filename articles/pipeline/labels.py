@@ -11,9 +11,9 @@ LABELS = {
     label: meaning
     for meaning, labels in {
         "kicker": "引题 肩题 眉题 上题 上标题 引标题 肩标题 眉标题 kicker pretitle overline introtitle intro_title lead_title",
-        "headline": "标题 主题 正题 题目 主标题 大标题 文章标题 正标题 稿件标题 新闻标题 篇名 题名 title headline headline1 maintitle main_title",
-        "deck": "副题 副标题 下题 提要 摘要 导语 内容提要 核心提示 子标题 子题 次标题 文章副题 subtitle sub_title subhead_line deck abstract summary",
-        "subhead": "小标题 分题 插题 小题 subhead crosshead",
+        "headline": "标题 主题 正题 题目 主标题 大标题 文章标题 正标题 稿件标题 新闻标题 篇名 题名 title headline headline1 maintitle main_title hl hd heading h1 mainhead",
+        "deck": "副题 副标题 下题 提要 摘要 导语 内容提要 核心提示 子标题 子题 次标题 文章副题 subtitle sub_title subhead_line deck abstract summary h2 standfirst",
+        "subhead": "小标题 分题 插题 小题 subhead crosshead h3 h4",
         "byline": "作者 记者 署名 通讯员 撰稿 撰文 摄影 摄影者 供稿 文章作者 稿件作者 责任者 本报记者 author byline creator writer reporter photographer",
         "body": "正文 内容 全文 文章内容 文章正文 稿件内容 稿件正文 新闻正文 content text body bodytext body_text fulltext article_text",
         "caption": "图片说明 图说 图注 配图说明 照片说明 图片内容 caption cutline photo_caption",
@@ -23,7 +23,7 @@ LABELS = {
         "number": "版次 版号 版面号 页码 版 版序 版面序号 版位 叠次 page pageno page_no pagenumber page_number pagenum",
         "section": "版名 版面名称 版面 版面名 版面标题 版别 pagename page_name section",
         "editors": "责任编辑 责编 编辑 本版编辑 本版责编 美编 美术编辑 版面编辑 值班编辑 editor editors",
-        "other": "来源 稿源 期号 期数 总期号 总期数 字数 总字数 篇数 稿件数 文章数 图片数 图片张数 分类 分类号 类别 类型 关键词 关键字 编号 序号 主题词 文章编号 稿件编号 稿号 "
+        "other": "来源 稿源 消息来源 栏次 发稿 责任部门 部门 稿费 篇号 条数 阅读 分级 标签 出处 题材 作品类型 见报版面 刊号 卷号 卷期 发行 责任校对 版面设计 统计 条目 期号 期数 总期号 总期数 字数 总字数 篇数 稿件数 文章数 图片数 图片张数 分类 分类号 类别 类型 关键词 关键字 编号 序号 主题词 文章编号 稿件编号 稿号 "
         "记录号 文件名 文件号 图片 附件 图片文件 网址 链接地址 地址 版本 校对 审核 审稿 一审 二审 三审 终审 录入 制作 排版 入库时间 入库 采集时间 上传时间 作者单位 体裁 文章类型 "
         "稿件类型 密级 地域 地区 坐标 位置 语种 主办 主管 标引 备注 状态 文种 国别 版权 id url source keywords keyword wordcount word_count image images imagefile file filename "
         "seq order articleid article_id type category language copyright coords status",
@@ -34,20 +34,20 @@ LABELS = {
 CODES = {
     code: meaning
     for meaning, codes in {
-        "kicker": "YT JT MT SBT YBT",
-        "headline": "BT ZBT TM PM",
-        "deck": "FT FBT FB ZT TY NRTY DY",
+        "kicker": "YT JT MT SBT YBT JIANTI YINTI KI",
+        "headline": "BT ZBT TM PM TI HD HL BIAOTI",
+        "deck": "FT FBT FB ZT TY NRTY DY FUTI ST",
         "subhead": "XT XBT CT",
-        "byline": "ZZ JZ TXY SY SM SYZ",
-        "body": "ZW NR QW WZ",
-        "caption": "TS TPSM TZ TPSY",
-        "rubric": "LM ZL LMM LMT",
-        "newspaper": "BM BZ BZMC",
-        "date": "RQ CBRQ JBRQ",
-        "number": "BC BH YM BX",
-        "section": "BMC BMMC BMING",
-        "editors": "BJ ZRBJ MB ZB",
-        "other": "XH ZS TP WB JS LY GJC GJZ ID BHID WJ WJM LB LX QH QS JD DW ZT2 END EOF KS",
+        "byline": "ZZ JZ TXY SY SM SYZ AU BY ZUOZHE",
+        "body": "ZW NR QW WZ TX TD LP ZHENGWEN",
+        "caption": "TS TPSM TZ TPSY CP CAP",
+        "rubric": "LM ZL LMM LMT LANMU COL",
+        "newspaper": "BM BZ BZMC SN PUB BAOMING",
+        "date": "RQ CBRQ JBRQ DT DA PD RIQI",
+        "number": "BC BH YM BX PG BANCI",
+        "section": "BMC BMMC BMING SE SEC",
+        "editors": "BJ ZRBJ MB ZB BIANJI",
+        "other": "XH ZS TP WB JS WC AN LA NS RE SC CY ED KW SO LY GJC GJZ ID BHID WJ WJM LB LX QH QS JD DW ZT2 END EOF KS",
     }.items()
     for code in words(codes)
 }
@@ -66,11 +66,20 @@ def _spelled(label: str) -> str:
 
 _NAMES = "|".join(map(_spelled, sorted(LABELS, key=len, reverse=True)))
 _CODES = "|".join(sorted(CODES, key=len, reverse=True))
+_COUNT = r"(?:\d{1,2}|[一二三四五六七八九]|\(\d{1,2}\))?"
+# Brackets and fences that systems set around a label: [标题] <标题> 《标题》 {标题} （标题） ==标题== @标题@
+_MARK = r"(?:[■□◆◇●○★☆◎▲△►▶※#@*$·-]{1,3}\s?)?"
+_OPENS, _SHUTS = r"[<\[{《(“〖]", r"[>\]}》)”〗]"
 _LABEL = re.compile(
-    rf"^(?:(?P<colon>(?i:{_NAMES}))\d?\s?[:=]|[<\[{{《]\s?(?:\w{{1,8}}:)?(?:(?P<enclosed>(?i:{_NAMES}))|(?P<code>{_CODES}))\d{{0,2}}(?P<attributes>\s[^<>]{{0,90}}?)?\s?[>\]}}》]\s?:?)\s*"
+    rf"""^(?: {_MARK}(?P<colon>(?i:{_NAMES})|(?:{_CODES})){_COUNT}\s?(?:[:=]|\|(?!.*\|))
+      | {_OPENS}\s?(?:\w{{1,8}}:)?(?:(?P<enclosed>(?i:{_NAMES}))|(?P<code>{_CODES})){_COUNT}(?P<attributes>\s[^<>]{{0,90}}?)?\s?{_SHUTS}\s?[:=]?
+      | (?P<fence>[@$=*|~%/&+_^-]{{1,3}})(?:(?P<fenced>(?i:{_NAMES}))|(?P<fencedcode>{_CODES})){_COUNT}(?P=fence)\s?[:=]?
+      | {_MARK}(?P<spaced>标\s{{0,2}}题|主\s{{0,2}}题|引题|肩题|副题|副标题|作\s{{0,2}}者|版\s{{0,2}}次|日\s{{0,2}}期|报\s{{0,2}}名|版\s{{0,2}}名|栏\s{{0,2}}目|正\s{{0,2}}文)(?:\s{{2,}}|\s(?=\S+$)|$)
+    )\s*""",
+    re.VERBOSE,
 )
 _STARTS = re.compile(
-    "[<[{《【〔＜［｛]|[^:：=＝]{1,14}[:：=＝∶︰]"
+    r"[<\[{《【〔＜［｛(（“「『〖#@$=*|~%/&+_^■□◆◇●○★☆◎▲△►▶※·-]|[^:：=＝|]{1,14}[:：=＝∶︰|]|[标標主引肩副作版日报報栏欄正]\s{0,2}\S"
 )  # Most lines of a page need no closer look.
 _CLOSING = re.compile(
     rf"\s*(?:</|\[/|{{/)\s?(?:\w{{1,8}}:)?(?:(?i:{_NAMES})|{_CODES})\d{{0,2}}\s?[>\]}}]\s*$"
@@ -82,7 +91,7 @@ _ONLY_TAGS = re.compile(
 )
 _ATTRIBUTE = re.compile(r"([\w\u4e00-\u9fff]{1,16})\s?=\s?[\"'“]([^\"'”]{1,60})[\"'”]")
 _PARAGRAPH = re.compile(r"^<(?:p|P|para|段|段落)(?:\s[^<>]{0,80})?>\s*")
-_PARAGRAPH_END = re.compile(r"\s*(?:</(?:p|P|para|段|段落)>|<br\s?/?>)\s*$")
+_PARAGRAPH_END = re.compile(r"\s*(?:</[A-Za-z\u4e00-\u9fff][\w\u4e00-\u9fff]{0,12}>|<br\s?/?>)+\s*$")
 _CDATA = re.compile(r"^<!\[CDATA\[|\]\]>$")
 # In a text, these words with a colon are the story's own: 记者：今年为什么多了？
 _SENTENCE = re.compile("[。！？!?”…]\\s*$")
@@ -120,8 +129,9 @@ def read_label(text: str) -> Label | None:
         if tagged and len(text) <= 400 and _ONLY_TAGS.fullmatch(text):
             return Label("tag", "", len(text), len(text))
         return None
-    word = "".join((match["colon"] or match["enclosed"] or match["code"]).lower().split())
-    meaning = CODES[match["code"]] if match["code"] else LABELS[word]
+    printed = next(filter(None, match.group("colon", "enclosed", "code", "fenced", "fencedcode", "spaced")))
+    word = "".join(printed.lower().split())
+    meaning = CODES.get(printed) or LABELS[word]
     if match["colon"] and meaning in ("byline", "other", "date") and _SENTENCE.search(text):
         return None
     if tagged and len(text) <= 400 and match["attributes"] and _ONLY_TAGS.fullmatch(text):
@@ -140,7 +150,7 @@ def read_attributes(tag: str) -> list[tuple[str, str]]:
 
 def value_of(text: str, label: Label) -> str:
     """The value of a labelled line, without what wraps it."""
-    return _CDATA.sub("", text[label.start : label.end].strip()).strip()
+    return _CDATA.sub("", text[label.start : label.end].strip()).strip().strip("*").strip()
 
 
 def without_end_tag(text: str) -> str:
@@ -163,12 +173,33 @@ def settle_labels(labels: Sequence[Label | None]) -> list[Label | None]:
         told.add("headline")
     if "headline" in told and (len(told) >= 2 or "tag" in meanings):
         return _with_sections(labels)
+    # A page that is no export may have a line that reads like one.
     counting = {"close", "tag", "paragraph"} if meanings.count("paragraph") > PARAGRAPH_TAGS else set()
     if len(told & FOLIO_MEANINGS) >= FOLIO_LABELS:
         counting |= FOLIO_MEANINGS
     if not counting:
         return [None] * len(labels)
     return [label if label and label.meaning in counting else None for label in labels]
+
+
+# A field that we do not know, among those that we do: 稿费等级：乙
+_UNKNOWN = re.compile(
+    r"[<\[{(“〖]?(?:[\u4e00-\u9fff]{2,8}|[A-Z]{2,6}\d?|[a-z_]{2,20})[>\]})”〗]?\s?[:=]|[<\[{][A-Z]{2,6}\d?[>\]}]"
+)
+UNKNOWN_CHARACTERS = 60
+
+
+def unknown_labels(texts: Sequence[str], labels: Sequence[Label | None]) -> list[Label | None]:
+    """Fields that the tables do not know, between two known ones that announce no text, are labels as well."""
+    out = list(labels)
+    for index in range(1, len(out) - 1):
+        before, after = out[index - 1], out[index + 1]
+        if out[index] or not before or not after or before.meaning in ("body", "paragraph", "caption"):
+            continue
+        text = texts[index]
+        if len(text) <= UNKNOWN_CHARACTERS and _UNKNOWN.match(fold(text)) and before.end > before.start:
+            out[index] = Label("other", "", len(text), len(text))
+    return out
 
 
 def _with_sections(labels: Sequence[Label | None]) -> list[Label | None]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from .labels import Label, read_label, settle_labels, value_of, without_end_tag
+from .labels import Label, read_label, settle_labels, unknown_labels, value_of, without_end_tag
 from .records import Line
 from .vocabulary import HAN, fold
 
@@ -124,24 +124,32 @@ def look_at(lines: Sequence[Line]) -> Page:
         looks.append(_look(line, gap, after))
     labels = settle_labels([read_label(look.bare) for look in looks])
     labelled = any(label and label.meaning == "headline" for label in labels)
+    if labelled:
+        labels = unknown_labels([look.bare for look in looks], labels)
     if any(labels):
         looks = _labelled(looks, labels)
     return _page(tuple(looks), labelled)
 
 
+# What a label says holds on over the next lines, up to the next label, where the text has a label of its own.
+_CONTINUED = frozenset(("kicker", "headline", "deck", "byline", "caption"))
+
+
 def _labelled(looks: list[Look], labels: list[Label | None]) -> list[Look]:
     """The looks with their labels; a label on a line of its own holds for the lines after it, up to the next."""
     out, pending = [], ""
+    body = any(label and label.meaning == "body" for label in labels)
     for look, label in zip(looks, labels, strict=True):
         if label and label.meaning == "paragraph":
-            value = value_of(look.bare, label)
-            out.append(replace(look, bare=value, label="paragraph"))
+            out.append(replace(look, bare=value_of(look.bare, label), label="paragraph"))
         elif label:
             value = value_of(look.bare, label)
             out.append(replace(look, bare=value, label=label.meaning, label_word=label.word))
-            pending = "" if value and label.meaning != "body" else label.meaning
+            closed = label.end < len(look.bare.rstrip())
+            goes_on = body and not closed and label.meaning in _CONTINUED and label.word != "h1"
+            pending = label.meaning if not value or label.meaning == "body" or goes_on else ""
         elif pending and pending not in ("body", "close", "other", "tag"):
-            out.append(replace(look, label=pending))
+            out.append(replace(look, bare=without_end_tag(look.bare), label=pending))
         elif look.bare.endswith((">", "＞")):
             out.append(replace(look, bare=without_end_tag(look.bare)))
         else:

@@ -97,3 +97,31 @@ def test_a_story_under_labels_of_the_page_keeps_its_own_form():
 
     assert roles == "furniture furniture furniture headline body"
     assert page.articles[0].headline == "老桥换新颜"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["标题：老桥换新颜", "【标　题】老桥换新颜", "〖标题〗老桥换新颜", "（标题）老桥换新颜", "<标题>=老桥换新颜",
+     "BT：老桥换新颜", "■标题：老桥换新颜", "==标题==老桥换新颜", "标题　老桥换新颜", "标题 | 老桥换新颜", "<h1>老桥换新颜</h1>",
+     "<title>老桥换新颜</title>", "标题1：老桥换新颜", "title: 老桥换新颜", "**标题：**老桥换新颜"],
+)  # fmt: skip
+def test_a_label_is_known_in_any_brackets(headline):
+    page, roles = read(f"{headline}\n作者：洪波\n稿费等级：乙\n字数：20\n正文：\n昨天，河阳老桥恢复通车。\n")
+
+    assert roles == "headline byline furniture furniture furniture body"
+    assert page.articles[0].headline == "老桥换新颜"
+
+
+def test_a_value_goes_on_up_to_the_next_label():
+    _page, roles = read("标题：老桥换新颜\n两岸一家亲\n作者：洪波\n正文：\n昨天，河阳老桥恢复通车。\n")
+
+    assert roles == "headline headline byline furniture body"
+
+
+@pytest.mark.parametrize(
+    "line", ["内容很好，大家都说：好。", "标题性新闻很多。", "主题公园昨天开放。", "时间：昨天。"]
+)
+def test_words_of_a_text_are_no_labels(line):
+    _page, roles = read(f"标题：老桥换新颜\n正文：\n昨天，河阳老桥恢复通车。\n{line}\n字数：20\n")
+
+    assert roles.split()[3] == "body"
