@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from articles import forms, guard, history
+from articles import forms, guard, history, offers
 from articles.admin.acts import ACTS, act_on, may
 from articles.admin.base import ArchiveAdmin, only_plus
 from articles.admin.jumps import JumpDesk
@@ -153,7 +153,8 @@ class DeskAdmin(JumpDesk, ArchiveAdmin):
             article = Article.objects.filter(pk=number).locked().first()
             if article and self.has_change_permission(request, article):
                 request.merged = guard.merge(article, request.POST)
-                request.POST = request.merged.data
+                request.pressed = offers.press(article, request.merged.data)
+                request.POST = request.pressed.data
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -164,6 +165,13 @@ class DeskAdmin(JumpDesk, ArchiveAdmin):
             pages = [
                 ACTS[name] for name, fits in PAGE_ACTS.items() if fits(obj) and may(request.user, ACTS[name])
             ]
+            form = context["adminform"].form
+            texts = form.data if form.is_bound else {name: getattr(obj, name) for name in offers.FIELDS}
+            rows = [
+                row.instance for inline in context["inline_admin_formsets"] for row in inline.formset.forms
+            ]
+            context |= offers.desk_context(obj, offers.texts_of(texts), [row.name for row in rows])
+            context["may_save"] = self.has_change_permission(request, obj)
             context |= {
                 "dump_lines": lines_of_article(obj),
                 "confidence": f"{obj.confidence:.0%}" if obj.reading_id else "",
@@ -184,6 +192,8 @@ class DeskAdmin(JumpDesk, ArchiveAdmin):
             article.take_place()
         article.touch(*(name for name in form.changed_data if name in guard.GUARDED))
         article.set_print_order(article.page)
+        if change:
+            offers.dismiss(article, request.pressed.dismissed)
         article.save()
 
     def save_related(self, request, form, formsets, change):
@@ -218,6 +228,10 @@ class DeskAdmin(JumpDesk, ArchiveAdmin):
             names = comma.join(str(history.FIELD_NAMES[field]) for field in request.merged.taken)
             text = _("Somebody else saved this article meanwhile; taken over from there: %(fields)s.")
             self.message_user(request, text % {"fields": names}, messages.WARNING)
+        if any(name in request.POST for name in (offers.UNDO, offers.TAKE, offers.DISMISS)):
+            self._say_what_was_pressed(request)
+            if not any(name in request.POST for name in ("_save", "_continue", "_next", "_act")):
+                return HttpResponseRedirect(f"{request.get_full_path()}#offers")
         act = request.POST.get("_act")
         if act in SAVE_ACTS:
             act_on(self, request, ACTS[act], Article.objects.filter(pk=article.pk))
@@ -226,6 +240,13 @@ class DeskAdmin(JumpDesk, ArchiveAdmin):
             self.message_user(request, _("“%(article)s” is saved.") % {"article": article}, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[following.pk]))
         return super().response_change(request, article)
+
+    def _say_what_was_pressed(self, request):
+        if request.pressed.done:
+            self.message_user(request, _("Done; the article is saved."), messages.SUCCESS)
+        if request.pressed.lost:
+            text = _("The text is another one by now; what you chose no longer stands in it.")
+            self.message_user(request, text, messages.WARNING)
 
     # Acts and the trash
 

@@ -43,7 +43,7 @@ _SPACE = re.compile(
 )
 _TOKEN_BEFORE = re.compile(rf"{HAN}*$")
 _TOKEN_AFTER = re.compile(rf"{HAN}*")
-_LABEL_AFTER = re.compile(rf"{HAN}{{2,6}}[：:]")
+_LABEL_AFTER = re.compile(rf"{HAN}{{2,4}}[：:]")
 _DATELINE = re.compile(r"[^，。,；;]*(?:讯|电|消息)")
 _PARTICLE = re.compile("[的了着过在是和与把被将从对为这那]")  # no word of a list, but of a sentence
 _ITEM_NUMBER = re.compile(r"[0-9A-Za-z]\)")
@@ -241,7 +241,7 @@ def _spaces(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
             if singles[start]:
                 edits.append(_drop(text, start, stop, singles[start]))
         elif not (_HAN.match(text[start - 1]) and _HAN.match(text[stop])):
-            if not (_LABEL_AFTER.match(text, stop) or _ITEM_NUMBER.fullmatch(text[start - 2 : start])):
+            if not _ITEM_NUMBER.fullmatch(text[start - 2 : start]):
                 edits.append(_drop(text, start, stop, "space.mark"))
         elif (
             _is_label(text, start, dateline) or _LABEL_AFTER.match(text, stop) or _is_list(text, gaps, number)

@@ -35,6 +35,23 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
+// A text without spaces, its marks half-width and its quotes straight: so a line of the dump equals its repaired text.
+// Place i of `letters` stood at places[i].
+function squeeze(text) {
+  const full = "，；：！？。（）“”‘’";
+  const half = ",;:!?.()\"\"''";
+  const places = [];
+  let letters = "";
+  for (let place = 0; place < text.length; place += 1) {
+    if (text[place].trim()) {
+      const mark = full.indexOf(text[place]);
+      letters += mark < 0 ? text[place] : half[mark];
+      places.push(place);
+    }
+  }
+  return { letters, places };
+}
+
 // A click on a line of the dump shows where it stands in the text.
 document.addEventListener("click", (event) => {
   const cell = event.target.closest(".desk-dump .dump-text");
@@ -44,11 +61,13 @@ document.addEventListener("click", (event) => {
   }
   document.querySelectorAll(".desk-dump .chosen").forEach((row) => row.classList.remove("chosen"));
   cell.parentElement.classList.add("chosen");
-  const text = cell.textContent.replace(/^[#\s*]+|[\s*]+$/g, "");
-  const start = body.value.indexOf(text);
-  if (text && start >= 0) {
+  const wanted = squeeze(cell.textContent.replace(/^[#\s*]+|[\s*]+$/g, "")).letters;
+  const { letters, places } = squeeze(body.value);
+  const found = letters.indexOf(wanted);
+  if (wanted && found >= 0) {
+    const start = places[found];
     body.focus();
-    body.setSelectionRange(start, start + text.length);
+    body.setSelectionRange(start, places[found + wanted.length - 1] + 1);
     const share = start / body.value.length;
     body.scrollTop = share * body.scrollHeight - body.clientHeight / 2;
   }
