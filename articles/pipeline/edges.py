@@ -7,6 +7,7 @@ known (date, page, editors, telephones) is taken out piece by piece, and what is
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .credits import is_name, joined_names
 from .folio import (
@@ -49,14 +50,23 @@ _ENGLISH_DATE = re.compile(
     r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m2>[a-z]{3})[a-z]*\.?,?\s+(?P<y2>(?:19|20)\d\d))",
     re.IGNORECASE,
 )
-_PAGE_IN_LETTERS = re.compile(r"(?<!\S)(?P<a>[一二三四五六七八九十]{1,2})\s*版(?!\S)(?P<b>)(?P<d>)")  # 二版
+# 二版, 第5页, Page 5
+_PAGE_IN_LETTERS = re.compile(
+    r"(?<!\S)(?P<a>[一二三四五六七八九十]{1,2})\s*版(?!\S)(?P<b>)(?P<d>)|第\s*(?P<a2>\d{1,3}|[一二三四五六七八九十]{1,2})\s*页|(?i:\bpage|\bp)\.?\s?(?P<a3>\d{1,2})\b"
+)
 _LABEL = re.compile(r"[A-Z]{0,2}-?\d{1,3}|[A-Z]{1,2}")
 # Between words, and between a label and a name: 要闻·A2
 _GAPS = re.compile(r"[\s|│丨/]+|[·•:：](?=[A-ZＡ-Ｚ]{0,2}[0-9０-９]{1,3}(?:\s|$))|(?<=[0-9０-９])[·•:：]")
-_SECTION = re.compile(rf"(?:{HAN}|[·&]){{2,12}}")
+_SECTION = re.compile(rf"(?=.{{0,3}}{HAN}{{2}}|{HAN}·)(?:{HAN}|[·&A-Za-z0-9]){{2,12}}")
+# A label set right before or after a name: A05要闻
+_GLUED = re.compile(
+    rf"(?P<label>[A-Z]{{0,2}}\d{{1,2}})(?P<name>(?!小时|周年|元|期|年|日|版){HAN}{{2,8}})|(?P<name2>{HAN}{{2,8}})(?P<label2>[A-Z]{{0,2}}\d{{1,2}})"
+)
+# 石桥日报·周末
+_WITH_SECTION = re.compile(rf"({HAN}{{2,10}})[·—-]({HAN}{{2,8}})")
 _EDITION = re.compile(rf"({HAN}{{2,10}}报)\s?{HAN}{{1,4}}版")
 _NO_SECTION = re.compile(
-    r"^(?:今日(?:导读|天气|共|出|看点|提要|要闻导|$|[^\u4e00-\u9fff])|本版|本期|农历|公历|公元|星期|出版|主办|主管|总第|第|广告|公益广告|国内|统一|邮发|代号|零售|导读|今日导读|天气|天气预报|版权|内部资料|免费|校对|版式|执行|组版|总编辑?|社长|值班|印刷|一版|中共|编辑|责编|美编|版|期|年|日|月|遗失|声明|启事|分类|实习|执行|视|助理|首席).*"
+    r"^(?:今日(?:导读|天气|共|出|看点|提要|要闻导|$|[^\u4e00-\u9fff])|本版|本期|农历|公历|公元|星期|出版|主办|主管|总第|第|广告|公益广告|国内|统一|邮发|代号|零售|导读|今日导读|天气|天气预报|版权|内部资料|免费|校对|版式|执行|组版|总编辑?|社长|值班|印刷|一版|中共|编辑|责编|美编|版|期|年|日|月|遗失|声明|启事|分类|实习|执行|策划|统筹|监制|视|助理|首席).*"
     r"|.*(?:出版|主办|主管|机关报|刊头|题字|承办|赞助|书法|赠阅|交流|邮局|所有)$"
 )
 # What names a special section of every paper; the section's own name, where one is printed, says more.
@@ -81,9 +91,35 @@ def read_folio(sheet: Sheet, order: Sequence[int]) -> Folio:
     top, bottom = _edge(sheet, order), _edge(sheet, order[::-1])[::-1]
     edges = [*top, *(i for i in bottom if i not in top)]
     told = {i: _read(sheet, i) for i in edges}
+    _editors_below(sheet, edges, told)
     lines = _with_names(sheet, told, edges)
     rest = [sheet.folio[i] for i in sorted(sheet.folio) if i not in lines]
-    return combine([*(lines[i] for i in edges if i in lines), *rest])
+    inner = [line for i in order if i not in lines and (line := _inner(sheet, i))]
+    return combine([*(lines[i] for i in edges if i in lines), *rest, *inner])
+
+
+def _inner(sheet: Sheet, index: int) -> FolioLine | None:
+    """The folio where the scan has it among the columns: only a line with two facts of the page, or with its editors."""
+    if sheet.role(index) != Role.FURNITURE or index in sheet.folio:
+        return None
+    told = _read(sheet, index)
+    line = told.line
+    if not line.editors and sum(map(bool, (line.date, line.number, line.newspaper))) < 2:
+        return None
+    return replace(line, section=told.left[0] if told.left and (line.date or line.number) else None)
+
+
+_ONLY_ROLE = re.compile(r"(?:本版)?(?:责任编辑|责编|编辑|美术编辑|美编)\s?[:/]?")
+
+
+def _editors_below(sheet: Sheet, edges: list[int], told: dict[int, _Told]) -> None:
+    """Where the word 责任编辑 has a line of its own, the next line holds the name."""
+    for index, following in pairwise(edges):
+        if following == index + 1 and _ONLY_ROLE.fullmatch(sheet.looks[index].plain):
+            run = sheet.looks[following].bare
+            names, length = _names_first(run)
+            if names and not run[length:].strip(" )）"):
+                told[following] = _Told(FolioLine(Why.EDITORS, editors=tuple(names)), [], True)
 
 
 def _edge(sheet: Sheet, order: Sequence[int]) -> list[int]:
@@ -151,7 +187,7 @@ def read_pieces(bare: str) -> _Told:
     sure = found or newspaper or editors or issue or (page and page.lastgroup != "b")
     if sum(map(len, left)) > LEFT_CHARACTERS or (not sure and sum(map(len, left)) > SECTION_CHARACTERS):
         return _Told(FolioLine(Why.FOLIO, date=date if found else None), [], False)
-    number = next((page[g] for g in ("a", "b", "d") if page[g]), None) if page else None
+    number = next((page[g] for g in page.re.groupindex if page[g]), None) if page else None
     line = FolioLine(
         Why.FOLIO,
         newspaper=newspaper,
@@ -195,16 +231,22 @@ def _take_editors(bare: str, plain: str, taken: bytearray) -> list[str]:
     """The editors' names; whoever reads proofs or sets the page is taken out and not named."""
     roles = [role for role in EDITORS.finditer(plain) if not any(taken[role.start() : role.end()])]
     names: list[str] = []
+    joined = False  # 责编、版式：丁一鸣
     for index, role in enumerate(roles):
         stop = roles[index + 1].start() if index + 1 < len(roles) else len(plain)
         stop = next((i for i in range(role.end(), stop) if taken[i]), stop)
         run = bare[role.end() : stop]
         found, length = _names_first(run)
         if not found and not role[0].rstrip().endswith(tuple(":/|")):
+            joined = bool(EDITOR_ROLES.search(role["role"])) and bool(
+                re.fullmatch(r"\s*[、/·&,及兼和]\s*", run)
+            )
             continue
         taken[role.start() : role.end() + length] = b"\1" * (role.end() + length - role.start())
-        if EDITOR_ROLES.search(role["role"]):
+        edits = bool(EDITOR_ROLES.search(role["role"]))
+        if edits or joined:
             names += found
+        joined = edits and not found and bool(re.fullmatch(r"\s*[、/·&,及兼和]?\s*", run))
     return names
 
 
@@ -239,6 +281,11 @@ def _left(bare: str, taken: bytearray) -> list[str]:
     out: list[str] = []
     spelled = False
     for piece in filter(None, pieces):
+        glued = _GLUED.fullmatch(fold(piece)) or _WITH_SECTION.fullmatch(fold(piece))
+        if glued and (glued.re is _GLUED or is_newspaper(glued[1])):
+            out += [piece[slice(*glued.span(g))] for g in range(1, len(glued.groups()) + 1) if glued[g]]
+            spelled = False
+            continue
         single = len(piece) == 1 and bool(re.match(HAN, piece))
         if single and spelled:
             out[-1] += piece
@@ -278,6 +325,10 @@ def _with_names(sheet: Sheet, told: dict[int, _Told], edges: list[int]) -> dict[
         if masthead is not None:
             lines[masthead] = FolioLine(Why.MASTHEAD, newspaper=told[masthead].left[0])
             alone.remove(masthead)
+    if not any(line.newspaper for line in lines.values()) and not any(
+        l.newspaper for l in sheet.folio.values()
+    ):
+        _name_beside_date(lines, told, with_fact)
     sections = [(i, word) for i in edges if i in with_fact or i in alone for word in told[i].left]
     sections = [(i, word) for i, word in sections if i in with_fact or not _is_unit(word)]
     own = [(i, word) for i, word in sections if fold(word) not in _COMMON_SECTIONS] or sections
@@ -287,6 +338,20 @@ def _with_names(sheet: Sheet, told: dict[int, _Told], edges: list[int]) -> dict[
     return lines
 
 
+def _name_beside_date(lines: dict[int, FolioLine], told: dict[int, _Told], with_fact: list[int]) -> None:
+    """A paper whose name does not say 报 stands beside the day, where another word names the section: 石桥生活　2004年3月7日"""
+    names = [(i, word) for i in with_fact for word in told[i].left]
+    if len(names) < 2:
+        return
+    dated = [
+        (i, word) for i, word in names if lines[i].date and not lines[i].number and _may_be_masthead(word)
+    ]
+    if dated:
+        index, word = next(((i, w) for i, w in dated if _WEEKLY.search(fold(w))), dated[0])
+        lines[index] = replace(lines[index], newspaper=word)
+        told[index].left.remove(word)
+
+
 def _is_unit(word: str) -> bool:
     """Whether a name set alone is rather an advertiser's."""
     folded = fold(word)
@@ -294,7 +359,8 @@ def _is_unit(word: str) -> bool:
 
 
 def _squeezed(sheet: Sheet, index: int) -> str:
-    return "".join(sheet.looks[index].plain.split()).strip("·|-—[]()<>《》*:.")
+    """What stands on a line without Latin words, space and marks around it."""
+    return re.sub(r"[A-Za-z&'.\s]+", "", sheet.looks[index].plain).strip("·|-—[]()<>《》*:.")
 
 
 def _may_be_masthead(word: str) -> bool:

@@ -18,7 +18,9 @@ _D = "0-9O〇○零一二三四五六七八九十廿卅元"
 DATE = re.compile(
     rf"(?P<year>[{_D}]{{4}}|(?:民国|中华民国)[{_D}]{{1,4}})\s*年\s*(?P<month>[{_D}]{{1,3}})\s*月\s*(?P<day>[{_D}]{{1,3}})\s*日"
 )
-DATE_NUMBERS = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-./](?P<month>\d{1,2})[-./](?P<day>\d{1,2})(?!\d)")
+DATE_NUMBERS = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?[-./、]\s?(?P<month>\d{1,2})\s?[-./、]\s?(?P<day>\d{1,2})(?!\d)"
+)
 _DATE_DIGITS = re.compile(r"^(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)$")
 DAY_OF_WEEK = re.compile(r"[\[(]?(?:星\s?期|周|礼拜)[一二三四五六日天][\])]?")
 LUNAR = re.compile(

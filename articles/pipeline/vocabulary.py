@@ -40,6 +40,8 @@ _WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)} | {
     ord("‧"): ord("·"),
     ord("∶"): ord(":"),
     ord("︰"): ord(":"),
+    ord("╱"): ord("/"),
+    ord("⁄"): ord("/"),
     ord("「"): ord("“"),
     ord("」"): ord("”"),
     ord("『"): ord("“"),

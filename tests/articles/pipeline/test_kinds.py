@@ -5,6 +5,7 @@ import pytest
 from articles.pipeline.assemble import assemble
 from articles.pipeline.classify import read_sheet
 from articles.pipeline.lines import split_lines
+from articles.pipeline.looks import look_at
 from articles.pipeline.records import Role, Why
 
 ROLES = {
@@ -21,7 +22,7 @@ LONG = "桥面上的新栏杆刷成了银灰色，夜里有灯，走夜路的人
 
 def kind(*lines):
     """The kind of the article of these lines, each with its role before it: `H 老桥换新颜`."""
-    sheet = read_sheet(split_lines("\n".join(line[2:] for line in lines)))
+    sheet = read_sheet(look_at(split_lines("\n".join(line[2:] for line in lines))))
     for index, line in enumerate(lines):
         sheet.give(index, ROLES[line[0]], Why.OPEN)
     return assemble(sheet, [int(line[0] not in "RF") for line in lines]).articles[0].kind.value
