@@ -68,15 +68,18 @@ class DumpAdmin(ReadOnlyAdmin):
 
 @admin.register(Reading)
 class ReadingAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "page", "pipeline_version", "read_at"]
+    list_display = ["__str__", "page", "person", "approved_by", "pipeline_version", "read_at"]
     list_filter = ["pipeline_version"]
     search_fields = ["dump__file_name"]
-    fields = ["page", "dump", "first_line", "last_line", "pipeline_version", "read_at"]
+    fields = [
+        "page", "dump", "first_line", "last_line", "pipeline_version", "read_at", "person", "corrects", "approved_by",
+        "approved_at",
+    ]  # fmt: skip
 
     def get_queryset(self, request):
         return (
             super()
             .get_queryset(request)
-            .select_related("dump", "page__issue__newspaper")
-            .defer("dump__data", "parsed")
+            .select_related("dump", "page__issue__newspaper", "person", "approved_by", "corrects__dump")
+            .defer("dump__data", "parsed", "corrects__parsed", "corrects__dump__data")
         )

@@ -175,7 +175,7 @@ class PageAdmin(ReadingDesk, ArchiveAdmin):
             "articles": articles,
             "can_place": self.has_place_permission(request),
             "can_make_section": may_make and obj.printed_section and obj.section is None,
-            "reading": obj.readings.select_related("dump")
+            "reading": obj.readings.select_related("dump", "approved_by")
             .defer("dump__data", "parsed")
             .order_by("-pk")
             .first(),

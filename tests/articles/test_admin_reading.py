@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from articles import reading_form
+from articles.admin import reading_desk
 from articles.corrections import Row, correct
 from articles.models import Dump, Page, Reading
 from articles.reading_form import resolved
@@ -184,6 +185,28 @@ def test_what_somebody_else_saved_meanwhile_is_shown_and_a_second_save_decides(d
         "body",
         "body",
     ]
+
+
+@pytest.mark.parametrize("same_text", [True, False])
+def test_who_saves_at_the_same_moment_overwrites_nobody(desk, page, monkeypatch, same_text):
+    """Another reading is written between the look at the page and the lock on it."""
+    data, looked = form_of(desk, page, role_6="cont"), reading_desk.correct
+    other = make_editor("zhao")
+
+    def meanwhile(*args, **kwargs):
+        if same_text:
+            correct(page, page.current_reading.pk, said(page, line_6=(1, "deck")), by=other)
+        else:
+            parsed = page.current_reading.parsed
+            make_reading(page=page, dump=make_dump(data=TWO_STORIES.encode() + b" "), parsed=parsed)
+        return looked(*args, **kwargs)
+
+    monkeypatch.setattr(reading_desk, "correct", meanwhile)
+    context = desk.post(address(page), {**data, "_continue": "1"}).context
+
+    assert page.readings.count() == 2
+    line = {line.number: line for line in context["lines"]}[6]
+    assert (line.role, line.theirs) == (("cont", "deck 1") if same_text else ("body", ""))
 
 
 def test_a_form_of_an_older_text_is_refused(desk, page):
