@@ -36,6 +36,7 @@ MOST_PAIRS = (
     10_000  # that are weighed, half a second's work; only damaged issues have more, and then nothing is clear
 )
 ALIKE = 0.6  # share of the shorter headline's pairs that stand in the other
+LEAST_PAIRS = 3  # that two headlines must share: of 简讯 and 图片 there may be several on a page
 UNLIKE = 0.2
 
 _FINISHED = re.compile(r"[。！？!?…][”’」』\"'）)】\]]*$|[。！？!?…”’」』][（(][^（()）]{1,40}[）)]$")
@@ -169,16 +170,20 @@ class Scale:
 
 def alike(one: str, other: str) -> bool:
     """Whether two headlines are one and the same, or one is part of the other."""
-    return _share(one, other) >= ALIKE
+    first, second = _pairs_of_headline(one), _pairs_of_headline(other)
+    return len(first & second) >= LEAST_PAIRS and _share(first, second) >= ALIKE
 
 
 def unlike(one: str, other: str) -> bool:
     """Whether both are headlines, of different stories."""
-    return bool(one and other) and _share(one, other) < UNLIKE
+    return bool(one and other) and _share(_pairs_of_headline(one), _pairs_of_headline(other)) < UNLIKE
 
 
-def _share(one: str, other: str) -> float:
-    first, second = (pairs("".join(fold(text).split())) for text in (one, other))
+def _pairs_of_headline(text: str) -> set[str]:
+    return pairs("".join(fold(text).split()))
+
+
+def _share(first: set[str], second: set[str]) -> float:
     return len(first & second) / min(len(first), len(second)) if first and second else 0.0
 
 

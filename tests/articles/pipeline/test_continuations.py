@@ -74,6 +74,12 @@ def test_a_headline_repeated_over_the_rest_or_named_by_its_jump_decides():
         assert match_parts([BRIDGE, SCHOOL, faint]).previous == {2: 1}
 
 
+def test_a_word_over_many_items_is_no_headline_repeated():
+    brief = replace(REST_OF_SCHOOL, headline="简讯", comes_from=None)
+
+    assert match_parts([replace(BRIDGE, headline="简讯", last="完工。"), brief]).previous == {}
+
+
 def test_a_jump_that_names_another_headline_is_not_joined():
     other = replace(REST_OF_BRIDGE, named="棉花丰收在望", text="棉田里机声隆隆。", first="棉田里机声隆隆。")
 
