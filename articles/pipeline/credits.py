@@ -560,8 +560,11 @@ def read_opening(text: str) -> Opening | None:
     '新华社北京电'
     """
     head = text.lstrip()[:OPENING_CHARACTERS]
-    if not _may_open(head):
-        return None
+    return _read_opening(head) if _may_open(head) else None
+
+
+@lru_cache(maxsize=512)  # asked for the line, for the paragraph, and for its credits
+def _read_opening(head: str) -> Opening | None:
     squeezed, places = _squeeze(head)
     match = _OPENING.match(fold(squeezed))
     if match:

@@ -86,6 +86,7 @@ class FolioLine:
 
 
 _SENTENCE = re.compile("[。！？]")
+_CLAUSE = re.compile("[。！？,;，；]")
 
 
 def read_folio_line(look: Look) -> FolioLine | None:
@@ -151,11 +152,14 @@ def read_labelled(label: str, value: str) -> FolioLine:
 
 def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     """2011年11月23日 星期三　第2版　工会新闻"""
-    date = DATE.search(plain) or DATE_NUMBERS.search(plain)
-    weekday, page, issue = DAY_OF_WEEK.search(plain), PAGE.search(plain), ISSUE.search(plain)
-    evidence = sum(map(bool, (date, weekday, issue))) + 2 * bool(page and page.lastgroup != "b") + bool(page)
-    if not (date or page or issue or _NAME_AND_LABEL.match(plain)) or re.search("[。！？,;，；]", bare):
+    if _CLAUSE.search(bare):
         return None
+    date = DATE.search(plain) or DATE_NUMBERS.search(plain)
+    page, issue = PAGE.search(plain), ISSUE.search(plain)
+    if not (date or page or issue or _NAME_AND_LABEL.match(plain)):
+        return None
+    weekday = DAY_OF_WEEK.search(plain)
+    evidence = sum(map(bool, (date, weekday, issue))) + 2 * bool(page and page.lastgroup != "b") + bool(page)
     rest, taken = bare, []
     for pattern in (DATE, DATE_NUMBERS, LUNAR, DAY_OF_WEEK, ISSUE, PAGE, TODAYS_PAGES):
         for match in list(pattern.finditer(plain)):

@@ -82,6 +82,7 @@ _TEASER_HEAD = re.compile(
 _TEASER = re.compile(
     r"(?:详见|见|>+|→|▶|转|…+|\.{2,}|·{2,}|——?|\s|\(|\[|/)\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{0,2}|[A-Z]?\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版?[\])]?\s*$"
 )
+_CLAUSE = re.compile("[。，]")
 _TEASER_SURE = re.compile(
     r"(?:详见|见|>+|→|▶|…{1,}|\.{3,}|·{3,})\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{1,2}|\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版[\])]?\s*$|>>+\s*[A-Z]?\d{1,2}\s*版?\s*$"
 )
@@ -109,10 +110,10 @@ def settle_boxes(sheet: Sheet) -> None:
             )
         elif teaser and look.width <= 12:
             inside, began = Why.TEASER, index
-        elif _CLASSIFIED.match(plain) and re.search(r"作废|\d{6,}|电话|热线", plain) and look.width <= 160:
+        elif look.width <= 160 and _CLASSIFIED.match(plain) and re.search(r"作废|\d{6,}|电话|热线", plain):
             sheet.give(index, Role.FURNITURE, Why.CLASSIFIED)
             continue
-        elif _TEASER_SURE.search(look.tail) and look.width <= 60 and not re.search("[。，]", look.bare):
+        elif look.width <= 60 and not _CLAUSE.search(look.bare) and _TEASER_SURE.search(look.tail):
             sheet.give(index, Role.FURNITURE, Why.TEASER)
             continue
         if inside == Why.TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):

@@ -154,9 +154,8 @@ _CAPTION = re.compile(
 
 def caption(look: Look, _page: Page) -> Verdict | None:
     """图为市民在展厅观看老式船钟。"""
-    return (
-        Verdict(Role.CAPTION, Why.PICTURE_WORD) if _CAPTION.match(look.plain) and look.width <= 160 else None
-    )
+    pictured = look.width <= 160 and _CAPTION.match(look.plain)
+    return Verdict(Role.CAPTION, Why.PICTURE_WORD) if pictured else None
 
 
 _HOUSE_BYLINE = re.compile(

@@ -6,6 +6,7 @@ several pages. Names are the field's (引题 kicker, 主题 headline, 副题 dec
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Role(StrEnum):
@@ -75,8 +76,7 @@ class Decoded:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     number: int
     text: str
 
@@ -178,8 +178,7 @@ class Why(StrEnum):
     PLAIN = "plain"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A line's role and why. `open`: only as far as the line can say; its neighbours decide."""
 
     role: Role
@@ -243,8 +242,7 @@ class Repair:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedLine:
+class ParsedLine(NamedTuple):
     """A non-blank line with its article (0: of none), its role, and whether a rule claimed it.
 
     `sure` is False where no rule claims the line, so that it stays in the nearest article.

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
+from operator import add
 
 from .cohesion import kinship_growing, pairs, rarity
 from .credits import read_sign_off
@@ -192,7 +193,7 @@ def return_strays(sheet: Sheet, articles: list[int]) -> list[int]:
         return articles
     articles = list(articles)
     text = "\n".join(look.bare for look in sheet.looks)
-    counts = Counter(text[i : i + 2] for i in range(len(text) - 1))
+    counts = Counter(map(add, text, text[1:]))
     texts = _texts(sheet, articles)
     for stray in strays[:OPEN_STORIES]:
         before = next((i for i in range(stray - 1, -1, -1) if sheet.is_text(i)), stray)

@@ -15,6 +15,8 @@ OPEN = Verdict(Role.BODY, Why.OPEN, sure=False, open=True)
 TEXT = Verdict(Role.BODY, Why.TEXT, sure=False, open=True)
 DISPLAY = Verdict(Role.HEADLINE, Why.OPEN, sure=False, open=True)
 
+TEXT_ROLES = (Role.BODY, Role.CONT)
+
 
 @dataclass
 class Sheet:
@@ -34,10 +36,11 @@ class Sheet:
         return self.page.looks
 
     def role(self, index: int) -> Role | None:
-        return self.verdicts[index].role if 0 <= index < len(self.verdicts) else None
+        verdicts = self.verdicts
+        return verdicts[index].role if 0 <= index < len(verdicts) else None
 
     def is_text(self, index: int) -> bool:
-        return self.role(index) in (Role.BODY, Role.CONT)
+        return self.role(index) in TEXT_ROLES
 
     def finished(self, index: int) -> bool:
         """Whether the line ends a sentence; a sign-off cut in two (（记 / 者 骆 冰）) is read with the line before."""

@@ -1,0 +1,78 @@
+"""How fast pages are read, against ten regular expressions over the same lines (processor time of one core)."""
+
+import argparse
+import re
+import sys
+import time
+from pathlib import Path
+
+from articles.pipeline import parse_page
+
+ROOT = Path(__file__).parents[1]
+# The project's own pages: samples as papers print them, and pages in odd styles, mostly of short column lines.
+FOLDERS = {"samples": ROOT / "articles" / "samples", "odd pages": ROOT / "tests" / "data" / "pages"}
+CHARACTERS = 5_000  # of a page, as newspapers print them
+TARGET = 150  # pages a second
+# What a line has to be asked at the least: marks, folio, bylines, jumps, openings, ends.
+PATTERNS = [
+    re.compile(pattern)
+    for pattern in (
+        r"\s*#{1,6}", r"\*\*.+\*\*", r"\d{4}年\d{1,2}月\d{1,2}日", r"第\s*\w{1,3}\s*版", r"责任编辑|美编",
+        r"(?:记者|通讯员)\s*\S{2,4}", r"[（(].{1,40}[)）]\s*$", r"[（(]?[上下][接转]第", r"本报讯|新华社", r"[。！？…][”’]?\s*$",
+    )
+]  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    for name, folder in FOLDERS.items():
+        texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]
+        dumps = [text.encode() for text in texts]
+        pages = sum(map(len, texts)) / CHARACTERS
+        lines = sum(bool(line.strip()) for text in texts for line in text.split("\n"))
+        read_all(dumps)  # so that modules are loaded
+        reading = sorted(timed(lambda dumps=dumps: read_all(dumps)) for _ in range(runs))
+        floor = min(timed(lambda texts=texts: search_all(texts)) for _ in range(runs))
+        print(
+            f"{name}: {len(texts)} pages, {pages:.1f} of {CHARACTERS} characters, {lines / pages:.0f} lines in each"
+        )
+        line("ten regular expressions", floor, pages, floor)
+        line("reading, best run", reading[0], pages, floor)
+        line("reading, middle run", reading[runs // 2], pages, floor)
+    print(f"target: {TARGET} pages/s of the samples")
+
+
+def read_all(dumps: list[bytes]) -> None:
+    """Read each page once, as for the first time: nothing is kept from the run before."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("articles.pipeline."):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear") and value.cache_parameters()["maxsize"]:  # texts, no tables
+                    value.cache_clear()
+    for dump in dumps:
+        parse_page(dump)
+
+
+def search_all(texts: list[str]) -> int:
+    return sum(
+        bool(p.search(line)) for text in texts for line in text.split("\n") if line.strip() for p in PATTERNS
+    )
+
+
+def timed(act) -> float:
+    """Seconds of this process, which a busy machine stretches little."""
+    start = time.process_time()
+    act()
+    return time.process_time() - start
+
+
+def line(what: str, seconds: float, pages: float, floor: float) -> None:
+    print(
+        f"  {what:26} {seconds / pages * 1000:7.2f} ms a page  {pages / seconds:7.0f} pages/s  {seconds / floor:6.1f} × floor"
+    )
+
+
+if __name__ == "__main__":
+    main()
