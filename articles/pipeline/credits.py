@@ -39,7 +39,7 @@ _ROLE = rf"""
     (?P<role>
         (?:(?:{_HOUSE}|{_AGENCY})\s?)?
         (?:驻{HAN}{{1,5}}?|[\u4e00-\u9fff]{{2,4}}日报)?
-        (?:首席|特约|特派|实习|见习|学生|校园|小|摄影|摄\s影|资深|高级|兼职|全媒体|融媒体|跟队|随军|本市|本省|体育|财经)?\s?
+        (?:首席|特约|特派|实习|见习|学生|校园|小|摄影|摄\s影|资深|高级|兼职|全媒体|融媒体|跟队|随军|本市|本省|体育|财经){{0,2}}\s?
         (?:记\s?者|通\s?讯\s?员|实习生|评论员|撰稿人?|作者|供稿(?:人|单位)?|报道组|特约员|见习生|摄影师|编\s?译|翻\s?译|整\s?理|口\s?述|采\s?写|撰\s?文|执\s?笔|供\s?图)
         (?!站|证|节|协会|之家|招待会|俱乐部|团|们|手记|了解|从|在|看到|日前|获悉|发现|昨|今|近|就|对|的)
     )
@@ -129,7 +129,9 @@ def is_name(word: str, *, credited: bool = False) -> bool:
     (True, True, False)
     """
     folded = fold(word)
-    if POST_ENDING.search(folded) or folded in _NO_NAMES:
+    if POST_ENDING.search(folded) or folded in _NO_NAMES or folded in PLACES:
+        return False
+    if len(folded) == 3 and folded[-1] in "市县省":
         return False
     if _NAME_WITH_DOTS.fullmatch(folded):
         return True

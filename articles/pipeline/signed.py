@@ -19,7 +19,7 @@ from .credits import (
     without_place,
 )
 from .records import CreditRole, ParsedCredit
-from .vocabulary import COMPOUND_SURNAMES, HAN, PLACES, SURNAMES, UNIT_ENDINGS, fold
+from .vocabulary import COMPOUND_SURNAMES, HAN, PLACES, SURNAMES, UNIT_ENDINGS, fold, words
 
 SIGNED_CHARACTERS = (
     160  # A byline of a dozen people with their units; longer lines are text that was taken for one.
@@ -36,10 +36,25 @@ _BEFORE = re.compile(
     r"(?:^|[\s;,、])(?P<text>撰?文|文字)?(?P<join>\s?[、/·&和]?\s?)(?P<photo>图片?|摄\s?影?|漫画|绘图|插图|供图)?\s?[:/|]\s?(?=[^\s:/|摄图文])"
 )
 _POST_BEFORE = re.compile(
-    rf"^(?:{HAN}{{0,4}}(?:专家|嘉宾|律师|医生|医师|作者|撰稿|主笔|执笔|来信|投稿)|署名|供稿|口述|整理|讲述人?|答|问|编者)\s?[:/]\s*"
+    rf"^(?:{HAN}{{0,4}}(?:专家|嘉宾|律师|医生|医师|作者|撰稿|主笔|执笔|来信|投稿)|署名|供稿|口述|整理|讲述人?|答|问|编者|主持人|指导老师)\s?[:/]\s*"
 )
-_AFTER = re.compile(r"(?<=[^\s])\s*(?:编著|主编|著|编译|译|作|绘|撰|整理|口述|供稿|来稿|来信|寄|答|文)\s*$")
-_NOTE = re.compile(r"(?:本报)?(?:传真|资料|远距|电传|翻拍|压题|新华社|小?图|照片|图片|本文|未完|待续|续)")
+_AFTER = re.compile(
+    r"(?<=\S)(?:\s*(?:编著|主编|编译|整理|口述|供稿|来稿|来信)|[\s/]+(?:著|译|作|绘|画|撰|寄|答|文))\s*$"
+)
+_NOTE = re.compile(
+    r"(?:本报)?(?:传真|资料|远距|电传|翻拍|压题|新华社|小?图|照片|图片|本文(?!作者)|未完|待续|续)"
+)
+_BY = re.compile(r"^(?:(?:Text|Story|Photos?|Words)\s+)?[Bb]y\s+(?=[A-Z])")
+_COUNTRY = re.compile(
+    r"[\[（(〔【](?:美|英|法|德|日|俄|苏|意|韩|加|澳|印|瑞士|奥|西|葡|荷|波|捷|匈|埃|以|土)国?[\]）)〕】]\s?"
+)
+_AUTHOR_OF = re.compile(r"^(?:本?文?作者|作者)(?:单位|简介|系|为|是)?[:：]?\s*")
+# Words of the trade and givers of pictures that stand where names stand.
+_NOT_PERSONS = frozenset(
+    words(
+        "文字 首席 本版 本报 图片 摄影 业者 受访者 网络 主办方 官方 当事人 家属 警方 校方 厂方 本人 资料 记者 作者 编者 来源 供图 提供 策划 执行"
+    )
+)
 _IN_PARENTHESES = re.compile(r"[（(〔\[【]([^（()）〔〕\[\]【】]{2,40})[)）〕\]】]")
 _OF_THE_TRADE = re.compile(r"记\s?者|通\s?讯\s?员|摄|图|文$|报[道导]|供稿|翻?译$|整理")
 _SIGNATURE = re.compile("一[名位个群]|[几数多][名位]|部分|全体|不愿|匿名|署名|某$|母亲|父亲")
@@ -67,7 +82,9 @@ def read_signed(text: str) -> Byline | None:
     text, units = _without_units(without_place(_with_house(text)))
     parts = _parts(text)
     reads = [_read(part, mark) for part, mark in parts]
-    credits = tuple(credit for read in reads if read for credit in read.credits)
+    credits = tuple(
+        credit for read in reads if read for credit in read.credits if fold(credit.name) not in _NOT_PERSONS
+    )
     agencies = tuple(agency for read in reads if read for agency in read.agencies)
     if not credits and not agencies:
         return None
@@ -77,6 +94,10 @@ def read_signed(text: str) -> Byline | None:
 
 def _undressed(text: str) -> str:
     """Without marks and dashes around it."""
+    text = _BY.sub("", text.strip())
+    inside = re.fullmatch(r"[【〔\[]([^【】〔〕\[\]]+)[】〕\]]", text)
+    text = _COUNTRY.sub("", inside[1] if inside else text)
+    text = re.sub(r"(?<=\S)\s+(?:著|译|譯|编|画|绘)(?=\s+\S)", "；", text)
     return text.strip().strip("□■◎●○◆◇△▲☆★▽▼※♦⊙▶►◤◥◢◣▍▌█ 　-—－=~*#").strip()
 
 
@@ -106,7 +127,7 @@ def _without_units(text: str) -> tuple[str, list[tuple[str, str]]]:
         if not _NOTE.match(held):
             if not before.strip() or of_the_trade:
                 continue
-            units.append(("".join(before.split()), match[1].strip()))
+            units.append(("".join(before.split()), _AUTHOR_OF.sub("", match[1].strip())))
         kept, last = before + " ", match.end()
     return kept + text[last:], units
 
@@ -176,13 +197,13 @@ _ROLE_WORD = re.compile(
 def _generous(text: str) -> Byline | None:
     """Names and titles, whatever they look like; roles where their words stand before them."""
     folded = fold(text)
-    words = [m for m in _ROLE_WORD.finditer(folded) if m.start() == 0 or not folded[m.start() - 1].isalnum()]
-    if words:
+    roles = [m for m in _ROLE_WORD.finditer(folded) if m.start() == 0 or not folded[m.start() - 1].isalnum()]
+    if roles:
         credits = []
-        stops = [*[word.start() for word in words[1:]], len(text)]
-        before = _people(text[: words[0].start()])
+        stops = [*[word.start() for word in roles[1:]], len(text)]
+        before = _people(text[: roles[0].start()])
         credits += [ParsedCredit(name, CreditRole.AUTHOR, title) for name, title in before]
-        for word, stop in zip(words, stops, strict=True):
+        for word, stop in zip(roles, stops, strict=True):
             role = _role_of("".join(word["role"].split()))
             people = _people(re.sub(r"[\s/]+摄?\s?影?$", "", text[word.end() : stop]), several=True)
             credits += [ParsedCredit(name, role, title, word["role"]) for name, title in people]
@@ -216,25 +237,34 @@ def _people(text: str, several: bool = False) -> list[tuple[str, str]]:
     chunks = [chunk for chunk in re.split("[;；]", text) if chunk.strip()]
     if len(chunks) > 1:
         return [person for chunk in chunks for person in _people(chunk, several)]
-    words = list(_words(text))
-    if not words:
+    found = list(_words(text))
+    if not found:
         return []
-    if several or all(_surely_name(word) for word in words):
-        return [(word, "") for word in words if _may_be_name(word)]
-    if len(words) == 1:
-        return [(words[0], "")] if _may_be_name(words[0]) or _signs(words[0]) else _glued(words[0])
+    if several or all(_surely_name(word) for word in found):
+        return [(word, "") for word in found if _may_be_name(word)]
+    if len(found) == 1:
+        return [(found[0], "")] if _may_be_name(found[0]) or _signs(found[0]) else _glued(found[0])
     people: list[tuple[str, str]] = []
     title: list[str] = []
-    for index, word in enumerate(words):
-        last = index == len(words) - 1
+    for index, word in enumerate(found):
+        last = index == len(found) - 1
         if _surely_name(word) if not last else _may_be_name(word) and (title or not people):
-            people.append((word, " ".join(title)))
+            people.append((word, _printed(text, title)))
             title = []
         else:
             title.append(word)
     if title and people and len(people) == 1 and not people[0][1]:
-        return [(people[0][0], " ".join(title))]  # the post after the name
+        return [(people[0][0], _printed(text, title))]  # the post after the name
     return people
+
+
+def _printed(text: str, title: list[str]) -> str:
+    """A title's words with what stands between them in print: 石桥大学教授、博士生导师"""
+    if not title:
+        return ""
+    start = text.find(title[0])
+    stop = text.find(title[-1], start) + len(title[-1])
+    return text[start:stop] if 0 <= start < stop else " ".join(title)
 
 
 def _words(text: str) -> Iterator[str]:
