@@ -43,6 +43,7 @@ def people(read):
         ("【記者石小川╱南港報導】", ["石小川 reporter"]),
         ("圖／業者提供", None),
         ("By Anna Berg", ["Anna Berg author"]),
+        ("本报记者 丁一鸣 文 尚文 图", ["丁一鸣 reporter", "尚文 photographer"]),
         ("老钳工", ["老钳工 author"]),
         ("小豆姐姐", ["小豆姐姐 author"]),
         ("石桥一名家长", ["石桥一名家长 author"]),
