@@ -37,6 +37,7 @@ _HAN = re.compile(HAN)
 _LETTER = re.compile(r"[A-Za-z]")
 _SPACES = "[ \u3000\u00a0\t]+"
 _WORK = re.compile(r"[ \u3000\u00a0\t,;:!?.()\"']")
+_CROSSED = re.compile("“[^“”]*“|”[^“”]*”")  # curly quotes that do not open and close in turn
 _SPACE = re.compile(
     rf"(?<=[\u3400-\u9fff〇々，。、；：！？“”‘’「」『』）】》…—·,;:!?\"'()]){_SPACES}"
     r"(?=[\u3400-\u9fff〇々，。、；：！？“”‘’「」『』（【《…—·,;:!?\"'()])"
@@ -98,7 +99,7 @@ def repair_parts(
 
 def repair_display(text: str, field: str, line: int, block: int = -1) -> Repaired:
     """A headline, kicker, deck or subhead: letterspacing, marks and quotes; the space between two halves stays."""
-    edits = _letterspaced(text) + _marks(text) if _WORK.search(text) else []
+    edits = _letterspaced(text) + _marks(text) if _WORK.search(text) or _CROSSED.search(text) else []
     return _apply(text, edits, field, block, [0], [line])
 
 
@@ -213,7 +214,7 @@ def _apply(
 
 
 def _running_text(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
-    if not _WORK.search(text):
+    if not (_WORK.search(text) or _CROSSED.search(text)):
         return []
     return _spaces(text, names, dateline) + _marks(text)
 
@@ -331,6 +332,8 @@ def _is_verse(text: str) -> bool:
 
 def _is_label(text: str, start: int, dateline: str) -> bool:
     """本报讯 昨天 …, 秦师傅 涨了: what opens a paragraph is parted from it by the space."""
+    if start > max(DATELINE_CHARACTERS, 2 * len(dateline)):
+        return False
     if not text[:start].strip():
         return True
     if dateline and "".join(text[:start].split()) == "".join(dateline.split()):
@@ -476,21 +479,41 @@ def _quotes(text: str) -> list[Edit]:
     """Straight quotes paired by their order in the paragraph; one that is left over stays as it is."""
     edits = []
     for mark, curly in (('"', "“”"), ("'", "‘’")):
-        if mark not in text:
+        places = [place.start() for place in re.finditer(mark, text) if _may_pair(text, place.start())]
+        if curly[0] in text or curly[1] in text:
+            edits += _among_curly(text, places, mark, curly)
             continue
-        places = [
-            place.start()
-            for place in re.finditer(mark, text)
-            if _is_chinese(text, place.start()) and not text[place.start() - 1 : place.start()].isdecimal()
-            or mark == '"' and _HAN.match(text[place.start() + 1 : place.start() + 2] or " ")
-            or mark == '"' and _is_open_before(text, place.start())
-        ]  # fmt: skip
         lone = _lone(text, places)
         paired = [place for place in places if place != lone]
         edits += [
-            Edit(place, place + 1, curly[index % 2], "quote", mark) for index, place in enumerate(paired[: len(paired) // 2 * 2])
-        ]  # fmt: skip
+            Edit(place, place + 1, curly[index % 2], "quote", mark) for index, place in enumerate(paired)
+        ]
     return edits
+
+
+def _may_pair(text: str, place: int) -> bool:
+    """Whether a straight quote is one of Chinese text, and no sign of inches or an apostrophe."""
+    if _is_chinese(text, place) and not text[place - 1 : place].isdecimal():
+        return True
+    if text[place] == "'":
+        return False
+    return bool(_HAN.match(text[place + 1 : place + 2] or " ")) or _is_open_before(text, place)
+
+
+def _among_curly(text: str, places: list[int], mark: str, curly: str) -> list[Edit]:
+    """Quotes of a paragraph that has curly ones: “甲" and “甲“ become “甲”, where all then open and close in turn."""
+    fixed = [match.start() for match in re.finditer(f"[{curly}]", text)]
+    every = sorted([*places, *fixed])
+    edits = []
+    for index, place in enumerate(every):
+        wanted = curly[index % 2]
+        if text[place] == wanted:
+            continue
+        opens = wanted == curly[0]
+        if text[place] != mark and not _cost(text, place, opens=not opens) > _cost(text, place, opens=opens):
+            return []
+        edits.append(Edit(place, place + 1, wanted, "quote", text[place]))
+    return edits if len(every) % 2 == 0 else []
 
 
 def _is_open_before(text: str, place: int) -> bool:

@@ -32,6 +32,8 @@ def repaired(text: str, *names: str, dateline: str = "") -> str:
         ("大家都来了.", "大家都来了。"),
         ('"你来,"他说,"快来!"', "“你来，”他说，“快来！”"),
         ("他说'行'。", "他说‘行’。"),
+        ('一件“神兵利器"，人人称好。', "一件“神兵利器”，人人称好。"),
+        ("一件“神兵利器“，人人称好。", "一件“神兵利器”，人人称好。"),
     ],
 )
 def test_a_paragraph_reads_as_print_sets_it(printed, text):
@@ -55,6 +57,8 @@ def test_a_paragraph_reads_as_print_sets_it(printed, text):
         "学习《不忘初心 牢记使命》一文",
         "1) 第一条",
         "“他来了，”她说。",
+        "“他说“好”，我说行。”",
+        "他说：“来吧。大家跟上",
     ],
 )
 def test_what_is_right_as_it_stands_is_left_alone(text):
