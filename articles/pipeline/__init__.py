@@ -16,12 +16,19 @@
             bylines     names among display lines
             starts      whether a new story begins
             heads       kicker, headline and deck
-    segment    which lines are one story; cohesion tells whose a stray piece is
+    segment    which lines are one story
+    cohesion   whose a stray piece is, told by the pairs of characters that it shares
     assemble   texts, fields and confidence
     kinds      news, brief, commentary, feature, notice or jump
     repair     paragraphs joined, spaces of scan lines out, marks and quotes as print sets them, each recorded
     correct    the same from roles and borders that a person gave
     answer     a page in the form of the gold pages
+
+Beside that road, when a page has been read:
+
+    continuations  which article of another page goes on with a story
+    suggestions    doubtful repairs, offered to an editor and never applied
+    lookalikes     characters that scans take for one another, as data
 
 What they all look at, and what they hand on:
 

@@ -100,3 +100,12 @@ def test_imports_within_the_pipeline_go_one_way():
     }
 
     TopologicalSorter(imports).prepare()  # raises CycleError
+
+
+def test_the_story_of_the_pipeline_names_each_module():
+    modules = {file.stem for file in Path(pipeline.__file__).parent.glob("*.py")} - {"__init__"}
+
+    assert (
+        modules - {line.split()[0] for line in pipeline.__doc__.splitlines() if line.startswith("    ")}
+        == set()
+    )
