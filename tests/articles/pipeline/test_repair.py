@@ -127,6 +127,7 @@ def test_the_answer_has_the_display_texts_as_printed():
     assert answer["articles"]["1"]["headline"] == '老冯的"三碗面"'
 
 
+SECONDS = 60  # a busy machine needs a tenth of this; a quadratic loop a hundred times more
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -179,4 +180,4 @@ def test_a_paragraph_of_any_length_costs_seconds(text):
 
     repaired(text, "王玉")
 
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < SECONDS
