@@ -18,8 +18,8 @@ def offered(text: str, *names: str) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("text", "wrong", "right"),
     [
-        ("找准维护职工权益的切人点，努力服务。", "人", "入"),
-        ("价值观，深人开展劳动竞赛。", "人", "入"),
+        ("把节水当作切人点，一处一处查漏。", "人", "入"),
+        ("队员深人开展巡堤查险。", "人", "入"),
         ("徒弟们己经成了技师。", "己", "已"),
         ("工厂的末来靠青年。", "末", "未"),
         ("什么时侯填都可以。", "侯", "候"),
@@ -70,12 +70,12 @@ def test_a_broken_number_is_offered_whole(text, wrong, right, reason):
 
 
 def test_a_half_sentence_that_stands_twice_may_go_once():
-    text = "努力服务好职工，促进队伍稳定，努力服务好职工，促进队伍稳定，形势喜人。"
+    text = "全村修好三条水渠，春播不误农时，全村修好三条水渠，春播不误农时，收成可望。"
 
     suggestion = suggest(text)[0]
 
     mended = text[: suggestion.start] + text[suggestion.start + len(suggestion.before) :]
-    assert (suggestion.reason, mended) == ("repeated", "努力服务好职工，促进队伍稳定，形势喜人。")
+    assert (suggestion.reason, mended) == ("repeated", "全村修好三条水渠，春播不误农时，收成可望。")
 
 
 def test_a_key_stays_while_the_text_around_the_place_does():
@@ -100,7 +100,7 @@ def test_suggestions_stand_in_the_text_in_order_and_apart(text):
     assert all(a.start + len(a.before) <= b.start for a, b in pairwise(suggestions))
 
 
-@pytest.mark.parametrize("text", ["己经" * 20_000, "努力服务好职工，促进" * 5_000, "1 000" * 20_000])
+@pytest.mark.parametrize("text", ["己经" * 20_000, "全村修好三条水渠，春播" * 5_000, "1 000" * 20_000])
 def test_a_long_text_costs_seconds(text):
     begun = time.monotonic()
 
