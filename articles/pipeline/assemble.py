@@ -18,6 +18,7 @@ from .credits import (
 from .edges import read_folio
 from .jumps import read_enclosed_jumps, read_jump, read_jump_title
 from .kinds import Story, kind_of
+from .looks import Look
 from .records import (
     Block,
     BlockKind,
@@ -32,7 +33,7 @@ from .records import (
     Repair,
     Role,
 )
-from .repair import Repaired, glue, repair_display, repair_parts
+from .repair import glue, repair_display, repair_parts
 from .sheet import Sheet
 from .signed import read_signed
 from .vocabulary import fold
@@ -90,11 +91,10 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
     credits, agencies = _credits(sheet, places, parts)
     names = [credit.name for credit in credits]
     repaired, repairs = _repair_blocks(parts, names, opening.dateline if opening else "")
-    displays = {
-        role: _repair_display(sheet, places, role) for role in (Role.KICKER, Role.HEADLINE, Role.DECK)
-    }
-    continued_from, continued_to = _jumps(sheet, places, paragraphs)
-    headline = _display(sheet, places, Role.HEADLINE)
+    printed = _displays(sheet, places)
+    displays = {role: repair_display(text, role.value, line) for role, (text, line) in printed.items()}
+    continued_from, continued_to, jump_title = _jumps(sheet, places, paragraphs)
+    headline = printed[Role.HEADLINE][0]
     kind = kind_of(
         Story(
             sheet,
@@ -119,15 +119,13 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
         agencies=agencies,
         continued_from=continued_from,
         continued_to=continued_to,
-        jump_title=_jump_title(sheet, places, paragraphs),
+        jump_title=jump_title,
         blocks=tuple(repaired),
         order=tuple(looks[i].number for i in order) if order != places else (),
         confidence=max(0.05, round(0.95 - 0.2 * len(reasons), 2)),
         reasons=tuple(reasons),
         repairs=(*(repair for display in displays.values() for repair in display.repairs), *repairs),
-        as_printed={
-            role.value: _display(sheet, places, role) for role, text in displays.items() if text.repairs
-        },
+        as_printed={role.value: printed[role][0] for role, text in displays.items() if text.repairs},
     )
 
 
@@ -139,14 +137,17 @@ def clean(text: str) -> str:
     return text.replace("**", "").strip()
 
 
-def _display(sheet: Sheet, places: list[int], role: Role) -> str:
-    """A kicker, headline or deck as printed: its lines, joined with one space."""
-    return " ".join(clean(sheet.looks[i].bare) for i in places if sheet.role(i) == role)
-
-
-def _repair_display(sheet: Sheet, places: list[int], role: Role) -> Repaired:
-    line = next((sheet.looks[i].number for i in places if sheet.role(i) == role), 0)
-    return repair_display(_display(sheet, places, role), role.value, line)
+def _displays(sheet: Sheet, places: list[int]) -> dict[Role, tuple[str, int]]:
+    """Kicker, headline and deck as printed, each with its lines joined by one space, and the first line's number (or 0)."""
+    found: dict[Role, list[Look]] = {Role.KICKER: [], Role.HEADLINE: [], Role.DECK: []}
+    for place in places:
+        lines = found.get(sheet.verdicts[place].role)
+        if lines is not None:
+            lines.append(sheet.looks[place])
+    return {
+        role: (" ".join(clean(look.bare) for look in lines), lines[0].number if lines else 0)
+        for role, lines in found.items()
+    }
 
 
 def _repair_blocks(parts: list["_Part"], names: list[str], dateline: str) -> tuple[list[Block], list[Repair]]:
@@ -341,25 +342,17 @@ def _last_does_both(sheet: Sheet, run: list[int]) -> bool:
     return CreditRole.PHOTOGRAPHER in roles and len(roles) > 1
 
 
-def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[str | None, str | None]:
-    """The pages that a story comes from and goes on to, as printed."""
+def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[str | None, str | None, str]:
+    """The pages that a story comes from and goes on to, as printed, and the headline that a jump names (or empty)."""
+    lines = [sheet.looks[place].bare for place in places if sheet.verdicts[place].role == Role.JUMP]
+    texts = [(line, [jump] if (jump := read_jump(line)) else []) for line in lines]
+    texts += [(block.text, jumps) for block in paragraphs if (jumps := read_enclosed_jumps(block.text))]
     pages: dict[str, str] = {}
-    for place in places:
-        if sheet.role(place) == Role.JUMP:
-            jump = read_jump(sheet.looks[place].bare)
-            if jump:
-                pages.setdefault(*jump)
-    for block in paragraphs:
-        for way, page in read_enclosed_jumps(block.text):
+    for _text, jumps in texts:
+        for way, page in jumps:
             pages.setdefault(way, page)
-    return pages.get("from") or None, pages.get("to") or None
-
-
-def _jump_title(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> str:
-    """The headline that a jump names: （上接第1版《石桥开工》）"""
-    lines = [sheet.looks[place].bare for place in places if sheet.role(place) == Role.JUMP]
-    ends = [block.text for block in paragraphs if read_enclosed_jumps(block.text)]
-    return next(filter(None, map(read_jump_title, lines + ends)), "")
+    title = next(filter(None, (read_jump_title(text) for text, _jumps in texts)), "")
+    return pages.get("from") or None, pages.get("to") or None, title
 
 
 def _reasons(sheet: Sheet, places: list[int], blocks: list[Block], headline: str, kind: Kind) -> list[str]:

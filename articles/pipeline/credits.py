@@ -26,6 +26,7 @@ OPENING_CHARACTERS = 240  # An opening with a team of ten reporters has 120.
 SIGN_OFF_CHARACTERS = 60
 # A bare line of more single letters is a letterspaced headline, unless surnames speak for names.
 SPELLED_LETTERS = 4
+LETTER_CHARACTERS = 40  # 尊敬的各位职工代表、各位来宾：
 
 AGENCIES = words(
     "新华社 新华网 中新社 中新网 中央社 人民日报社? 人民网 光明日报 经济日报 工人日报 中国青年报 中青报 央视 新华每日电讯 "
@@ -608,8 +609,10 @@ def _fold_digits(text: str) -> str:
 
 def is_letter_opening(text: str) -> bool:
     """编辑同志：   各位劳模同志："""
-    squeezed = "".join(fold(text[:50]).split())
-    return len(text.strip()) <= 40 and bool(_LETTER.match(squeezed)) and squeezed[-1] in ":!"
+    text = text.strip()
+    if len(text) > LETTER_CHARACTERS or fold(text[-1:]) not in (":", "!"):
+        return False
+    return bool(_LETTER.match("".join(fold(text).split())))
 
 
 def _after(head: str, places: Sequence[int], end: int) -> tuple[ParsedCredit, ...]:
@@ -669,19 +672,24 @@ _POST_OF_AUTHOR = re.compile(
 )
 
 
+_CLOSES = tuple(")）]】")
+_ENDS_BEFORE_NAMES = tuple("。！？!?…”」』\"'.：:）)")
+_NOTES = frozenset("据见图附注下上接转")  # 据新华社, 见图, 下转第3版: with what a note begins
+
+
 def read_sign_off(text: str) -> Byline | None:
     """The credits in parentheses at the end of a text: （丁一鸣） （本报记者 吕 凯）; None where there are none."""
     tail = text.rstrip()[-SIGN_OFF_CHARACTERS:]
-    match = _PARENTHESES_AT_END.search(tail)
+    match = _PARENTHESES_AT_END.search(tail) if tail.endswith(_CLOSES) else None
     if not match:
         return _bare_sign_off(tail)
     before = tail[: match.start()].rstrip()
-    if before and not re.search(r"[。！？!?…”」』\"'.：:）)]$", before):
+    if before and not before.endswith(_ENDS_BEFORE_NAMES):
         return None
     inside = match[1].strip()
     if "".join(fold(inside).split()) in _NO_NAMES:
         return None
-    return read_byline(inside) if not re.match(r"[据见图附注下上接转]", fold(inside)) else None
+    return read_byline(inside) if fold(inside[:1]) not in _NOTES else None
 
 
 # …解决。　　本报记者 丁一鸣: set at the right end of the last line, without parentheses.
@@ -696,15 +704,16 @@ def _bare_sign_off(tail: str) -> Byline | None:
 
 
 _PHOTO_AT_END = re.compile(r"(?:摄|摄\s?影|供\s?图|报道|图/文|文/图)\s*\)?$")
+_PHOTO_ENDS = frozenset("摄影图道文")
+_BEFORE_PHOTOGRAPHER = re.compile(r"[。!?！？”\")]\s*|(?<=[^\s]{5})\s+|[(]")
 
 
 def read_photo_credit(text: str) -> Byline | None:
     """The photographer at the end of a caption or a photo story: …。 郑 伟 摄; None where there is none."""
     tail = text.rstrip()[-SIGN_OFF_CHARACTERS:]
-    folded = fold(tail)
-    if not _PHOTO_AT_END.search(folded):
+    if fold(tail.rstrip("）)").rstrip()[-1:]) not in _PHOTO_ENDS or not _PHOTO_AT_END.search(fold(tail)):
         return None
-    for match in reversed(list(re.finditer(r"[。!?！？”\")]\s*|(?<=[^\s]{5})\s+|[(]", tail.rstrip("）)")))):
+    for match in reversed(list(_BEFORE_PHOTOGRAPHER.finditer(tail.rstrip("）)")))):
         byline = read_byline(
             tail[match.end() :].strip().rstrip("）)") if match[0] == "(" else tail[match.end() :]
         )

@@ -40,10 +40,13 @@ def _page(printed: str) -> str:
     return "一" if page == "头" else page
 
 
+_OPENS, _CLOSES = ("（", "("), ("）", ")")  # Most paragraphs need no closer look.
+
+
 def read_enclosed_jumps(text: str) -> list[tuple[str, str]]:
     """The same of the jumps with which a paragraph begins or ends: …昨天开工。（下转第3版）"""
-    end = _AT_END.search(fold(text[-48:]))
-    start = _AT_START.match(fold(text[:48]))
+    end = _AT_END.search(fold(text[-48:])) if text.rstrip().endswith(_CLOSES) else None
+    start = _AT_START.match(fold(text[:48])) if text.startswith(_OPENS) else None
     return [(way, _page(match[1])) for way, match in (("to", end), ("from", start)) if match]
 
 
@@ -70,4 +73,4 @@ def read_jump_title(text: str) -> str:
 
 def ends_in_jump(text: str) -> bool:
     """Whether a line ends with a jump in parentheses, whatever its page."""
-    return bool(_ENDS.search(text[-40:]))
+    return text.rstrip().endswith(_CLOSES) and bool(_ENDS.search(text[-40:]))

@@ -31,6 +31,7 @@ CALL_CHARACTERS = 600
 VERSE_CHARACTERS = 24
 # A table: so large a share of its lines are rows of columns.
 ROWS_SHARE = 0.6
+ROW_CHARACTERS = 80
 
 _COMMENT_RUBRIC = re.compile(
     r"论坛|夜话|论工|杂谈|时评|短评|评论|随笔|随想|漫谈|论语|快评|锐评|社论|微言|众议|观点|茶座|副刊|诗|散文|笔会|文苑|随感|札记|杂文|言论|心声|之言|絮语|杂感|小议|有感|百家言|艺苑|文学|文艺|笔谈|闲话|茶话|编后|编余|编者"
@@ -160,6 +161,8 @@ def _is_letter(story: Story) -> bool:
     """Whether one of the first lines addresses somebody (编辑同志：), or somebody answers (公园管理处答复：)."""
     for place in story.places[:6]:
         look = story.sheet.looks[place]
+        if ":" not in look.plain and "!" not in look.plain:
+            continue  # nobody is addressed
         if story.sheet.role(place) in (Role.BODY, Role.CONT) and (
             is_letter_opening(look.bare) or _SALUTATION.match(look.plain[:24]) or _REPLY.match(look.plain)
         ):
@@ -228,8 +231,10 @@ def _turns(paragraphs: Sequence[Block]) -> int:
 def _is_table(story: Story) -> bool:
     """Whether the piece is rows of columns: prices, results."""
     texts = [story.sheet.looks[i].bare for i in story.places if story.sheet.role(i) in (Role.BODY, Role.CONT)]
-    rows = sum(bool(_ROW.search(text.strip())) and len(text) <= 80 for text in texts)
-    return len(texts) >= 3 and rows >= ROWS_SHARE * len(texts)
+    if len(texts) < 3:
+        return False
+    rows = sum(len(text) <= ROW_CHARACTERS and bool(_ROW.search(text.strip())) for text in texts)
+    return rows >= ROWS_SHARE * len(texts)
 
 
 def _is_asked_by_reader(story: Story) -> bool:

@@ -189,7 +189,7 @@ class Verdict(NamedTuple):
     @property
     def rule(self) -> str:
         """The name of the rule that gave the role, as the editor sees it and as it is stored."""
-        return f"{self.role.value}.{self.why.value}"
+        return f"{self.role}.{self.why}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +224,7 @@ class Block:
     level: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(NamedTuple):
     """What a safe repair did: `before` stood there in print, `after` stands there now.
 
     `field` is kicker, headline, deck or body; `block` counts the blocks of the body from 0, else it is -1. `start` is
