@@ -35,13 +35,14 @@ AGENCIES = words(
 _AGENCY = "|".join(AGENCIES)
 _HOUSE = r"本报|本刊|本网|本台|本社|我报"
 
+_ROLE_WORDS = r"记\s?者|通\s?讯\s?员|实习生|评论员|撰稿人?|作者|供稿(?:人|单位)?|报道组|特约员|见习生|摄影师|编\s?译|翻\s?译|整\s?理|口\s?述|采\s?写|撰\s?文|执\s?笔|供\s?图"
 # 本报记者 新华社驻京记者 实习记者 特约通讯员 …: the word that gives the names after it their role.
 _ROLE = rf"""
     (?P<role>
         (?:(?:{_HOUSE}|{_AGENCY})\s?)?
         (?:驻{HAN}{{1,5}}?|[\u4e00-\u9fff]{{2,4}}日报)?
         (?:首席|特约|特派|实习|见习|学生|校园|小|摄影|摄\s影|资深|高级|兼职|全媒体|融媒体|跟队|随军|本市|本省|体育|财经){{0,2}}\s?
-        (?:记\s?者|通\s?讯\s?员|实习生|评论员|撰稿人?|作者|供稿(?:人|单位)?|报道组|特约员|见习生|摄影师|编\s?译|翻\s?译|整\s?理|口\s?述|采\s?写|撰\s?文|执\s?笔|供\s?图)
+        (?:{_ROLE_WORDS})
         (?!站|证|节|协会|之家|招待会|俱乐部|团|们|手记|了解|从|在|看到|日前|获悉|发现|昨|今|近|就|对|的)
     )
 """
@@ -53,6 +54,8 @@ _MARK = r"""
   | (?P<text> (?:/|(?<=\s)|^)\s?(?:撰?文|文字)(?=[\s)/:、]|$) | 报\s?道(?=[\s)]*$) | 提供(?=[\s)]*$) )
 """
 _TOKEN = re.compile(_ROLE + "|" + _MARK, re.VERBOSE)
+# What every token has in it: most lines need no closer look.
+_TOKEN_SIGN = re.compile(_ROLE_WORDS + r"|摄|图|文|报\s?道|提供")
 _BULLET = re.compile(r"^[\s□■◎●○◆◇△▲☆★▽▼※◇♦•·⊙▶►\-—口/]*(?<![一-龥])|^")
 _BULLETED = re.compile(r"^\s*[□■◎●○◆◇△▲☆★▽▼※♦⊙▶►]")
 _EDGES = " :/,、;.()[]|-—\u3000"
@@ -130,6 +133,8 @@ def is_name(word: str, *, credited: bool = False) -> bool:
     (True, True, False)
     """
     folded = fold(word)
+    if len(folded) > 4 and "·" not in folded and "." not in folded:
+        return False
     if POST_ENDING.search(folded) or folded in _NO_NAMES or folded in PLACES:
         return False
     if len(folded) == 3 and folded[-1] in "市县省":
@@ -160,8 +165,8 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
     >>> read_names("海平市委常委、组织部长 司马向东", credited=False)
     [('司马向东', '海平市委常委、组织部长')]
     """
-    pieces = _pieces(run)
-    if pieces is None or (not credited and _COMMA.search(run)):
+    pieces = None if not credited and _COMMA.search(run) else _pieces(run)
+    if pieces is None:
         return None
     found, title = [], []
     letterspaced = sum(len(word) == 1 for _start, _end, word in pieces) > SPELLED_LETTERS
@@ -360,7 +365,8 @@ def _read_credits(
 ) -> Byline | None:
     text = _BROKEN_HOUSE.sub("本", text)
     folded = fold(text)
-    tokens = [token for token in _TOKEN.finditer(folded) if not _is_given_name(folded, token)]
+    found = _TOKEN.finditer(folded) if _TOKEN_SIGN.search(folded) else ()
+    tokens = [token for token in found if not _is_given_name(folded, token)]
     if not tokens and "".join(folded.split()) in _RUBRICS:
         return None  # ◆图片新闻
     if not tokens:
@@ -738,5 +744,5 @@ def _longer_credit(tail: str, stop: int) -> Byline | None:
 
 def read_post_of_author(text: str) -> str:
     """The post in （作者系某大学教授）, a line of its own under a signed piece; empty where it is none."""
-    match = _POST_OF_AUTHOR.match(fold(text.strip()))
+    match = _POST_OF_AUTHOR.match(fold(text.strip())) if "作者" in text else None
     return text.strip()[match.start("title") : match.end("title")] if match else ""

@@ -37,9 +37,13 @@ LEFT_CHARACTERS = 16  # What is left of a folio line: a paper's and a section's 
 MASTHEAD_CHARACTERS = 4  # A paper's name that does not say 报 has at least so many: 今日石桥.
 
 # 新闻热线 8366000, 地址：石桥路9号, 每份定价0.60元: with its value.
+_CONTACT_WORDS = (
+    r"热线|电话|传真|邮箱|信箱|邮编|邮政编码|地址|社址|网址|QQ群?|微信|微博|E-?mail|Tel|Fax|邮发代号|代号|刊号|定价|零售|许可证|准印证|法律顾问|总编室|发行部?|广告部?|订阅|登报|"
+    r"印刷|承印|印数|主管|主办|出版|Email|http|www"
+)
+_CONTACT_SIGN = re.compile(rf"{_CONTACT_WORDS}|@|\d-\d|\d{{7}}", re.IGNORECASE)  # Most lines have none.
 _CONTACT = re.compile(
-    r"[^\s:,()]{0,8}(?:热线|电话|传真|邮箱|信箱|邮编|邮政编码|地址|社址|网址|QQ群?|微信|微博|E-?mail|Tel|Fax|邮发代号|代号|刊号|定价|零售|许可证|准印证|法律顾问|总编室|发行部?|广告部?|订阅|登报|"
-    r"印刷|承印|印数|主管|主办|出版|Email|http|www)[^\s:]{0,6}\s*[:.]?\s*(?:\(\d+\)\s?)?[^\s]*(?:\s+[\d-]{5,}|\s+CN\S+)*"
+    rf"[^\s:,()]{{0,8}}(?:{_CONTACT_WORDS})[^\s:]{{0,6}}\s*[:.]?\s*(?:\(\d+\)\s?)?[^\s]*(?:\s+[\d-]{{5,}}|\s+CN\S+)*"
     r"|\S+@\S+|(?<![\d年])\d{3,5}-\d{3,}(?:-\d+)*|\d{7,}(?!\d*年)",
     re.IGNORECASE,
 )
@@ -50,6 +54,7 @@ _ENGLISH_DATE = re.compile(
     r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m2>[a-z]{3})[a-z]*\.?,?\s+(?P<y2>(?:19|20)\d\d))",
     re.IGNORECASE,
 )
+_LATIN_WORD = re.compile("[A-Za-z]{3}")
 # 二版, 第5页, Page 5
 _PAGE_IN_LETTERS = re.compile(
     r"(?<!\S)(?P<a>[一二三四五六七八九十]{1,2})\s*版(?!\S)(?P<b>)(?P<d>)|第\s*(?P<a2>\d{1,3}|[一二三四五六七八九十]{1,2})\s*页|(?i:\bpage|\bp)\.?\s?(?P<a3>\d{1,2})\b"
@@ -170,7 +175,9 @@ def read_pieces(bare: str) -> _Told:
     date, found = _take_date(plain, taken)
     issue = _take(ISSUE, plain, taken)
     page = _take(PAGE, plain, taken) or _take(_PAGE_IN_LETTERS, plain, taken)
-    for pattern in (_CONTACT, LUNAR, DAY_OF_WEEK, TODAYS_PAGES):
+    if _CONTACT_SIGN.search(plain):
+        _take(_CONTACT, plain, taken)
+    for pattern in (LUNAR, DAY_OF_WEEK, *([TODAYS_PAGES] if "版" in plain else [])):
         _take(pattern, plain, taken)
     editors = _take_editors(bare, plain, taken)
     left = _left(bare, taken)
@@ -218,7 +225,7 @@ def _take_date(plain: str, taken: bytearray) -> tuple[str | None, bool]:
         match = _take(pattern, plain, taken)
         if match:
             found, date = True, date or as_iso(match)
-    english = _take(_ENGLISH_DATE, plain, taken)
+    english = _take(_ENGLISH_DATE, plain, taken) if _LATIN_WORD.search(plain) else None
     if english:
         month = _MONTHS.get((english["m1"] or english["m2"]).lower())
         day, year = int(english["d1"] or english["d2"]), english["y1"] or english["y2"]

@@ -114,12 +114,16 @@ def _read_line(bare: str) -> FolioLine | None:
         and len(_IMPRINT.findall(plain)) + bool(re.search(r"\d", plain)) >= 2
     ):
         return FolioLine(Why.IMPRINT)
-    hotline = _HOTLINE_WORD.match(plain) or (
-        _HOTLINE.search(plain) and len(_HOTLINE.sub("", plain).strip()) <= 16
-    )
-    if hotline and not told:
+    if not told and _names_hotline(plain):
         return FolioLine(Why.HOTLINE)
-    return _read_date_line(bare, plain)
+    return _read_date_line(bare, plain) if _DATE_LINE_SIGN.search(plain) else None
+
+
+def _names_hotline(plain: str) -> bool:
+    """新闻热线：8366000"""
+    if _HOTLINE_WORD.match(plain):
+        return True
+    return bool(_HOTLINE.search(plain)) and len(_HOTLINE.sub("", plain).strip()) <= 16
 
 
 def read_labelled(label: str, value: str) -> FolioLine:
@@ -148,6 +152,9 @@ def read_labelled(label: str, value: str) -> FolioLine:
         roles = _read_editors(value, plain)
         return FolioLine(why, editors=roles.editors if roles else tuple(_editor_names(value) or ()))
     return FolioLine(why)
+
+
+_DATE_LINE_SIGN = re.compile(r"[年版期号\d]")  # A line without any has no date, page or issue.
 
 
 def _read_date_line(bare: str, plain: str) -> FolioLine | None:

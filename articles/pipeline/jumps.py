@@ -22,9 +22,12 @@ _TITLE = re.compile(r"[转接承续][^版]{0,8}版\s*[《“\"(]?([^《》“”
 _ENDS = re.compile(r"[（(][^（()）]*[转接][^（()）]*版[^（()）]*[)）]\s*$")
 
 
+_WAY = re.compile("[接承转轉续續]")
+
+
 def read_jump(text: str) -> tuple[str, str] | None:
     """("from" or "to", page as printed) of a line that holds only a jump; else None. A lost number is empty."""
-    if len(text) > 60:
+    if len(text) > 60 or not _WAY.search(text):
         return None
     folded = fold(text.strip())
     match = _JUMP.match(folded)

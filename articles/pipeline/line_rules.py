@@ -71,8 +71,10 @@ SPECKLE_CHARACTERS = 16
 
 def _is_speckle(plain: str) -> bool:
     """■ 　■ 一 |: single strokes and marks with at most one letter among them; — 一 — counts, hence is none."""
+    if len(plain) > SPECKLE_CHARACTERS:
+        return False
     pieces = plain.split()
-    if len(plain) > SPECKLE_CHARACTERS or len(pieces) < 3 or max(map(len, pieces)) > 2:
+    if len(pieces) < 3 or max(map(len, pieces)) > 2:
         return False
     inked = "".join(pieces)
     letters = [c for c in inked if c.isalnum() and c not in _STROKES]
@@ -94,13 +96,14 @@ def folio(look: Look, _page: Page) -> Verdict | None:
 
 _HAN = re.compile(HAN)
 _LATIN_WORD = re.compile("[A-Za-z]{3}")
+_FOUR_DIGITS = re.compile(r"\d{4}")
 
 
 def foreign(look: Look, page: Page) -> Verdict | None:
     """Official Partner of the City Marathon"""
-    if not page.chinese or len(look.bare) > 160 or not _LATIN_WORD.search(look.bare):
+    if not page.chinese or len(look.bare) > 160 or _HAN.match(look.bare) or not _LATIN_WORD.search(look.bare):
         return None
-    told = _HAN.search(look.bare) or re.search(r"\d{4}", look.bare)
+    told = _HAN.search(look.bare) or _FOUR_DIGITS.search(look.bare)
     return None if told else Verdict(Role.FURNITURE, Why.FOREIGN_LINE)
 
 
@@ -141,7 +144,7 @@ def salutation(look: Look, _page: Page) -> Verdict | None:
     """编辑同志："""
     if look.marked:
         return None
-    if is_letter_opening(look.bare) or _ANSWER.match(look.plain):
+    if is_letter_opening(look.bare) or (look.plain.endswith(":") and _ANSWER.match(look.plain)):
         return Verdict(Role.BODY, Why.SALUTATION)
     return None
 
@@ -184,11 +187,9 @@ _FILLED_ROW = re.compile(r"^\|.*\|$|\t.*\t")
 
 def table_row(look: Look, _page: Page) -> Verdict | None:
     """| 一号线 | 二十三站 | 三十一公里 |"""
-    return (
-        Verdict(Role.BODY, Why.TABLE_ROW)
-        if _FILLED_ROW.search(look.text.strip()[:400]) and not look.level
-        else None
-    )
+    if look.level or ("|" not in look.text and "\t" not in look.text):
+        return None
+    return Verdict(Role.BODY, Why.TABLE_ROW) if _FILLED_ROW.search(look.text.strip()[:400]) else None
 
 
 _TURN = re.compile(
@@ -199,7 +200,7 @@ _TURN = re.compile(
 
 def turn(look: Look, page: Page) -> Verdict | None:
     """记者：今年报名的人为什么多了？"""
-    if look.marked:
+    if look.marked or ":" not in look.plain:
         return None
     speaker = SPEAKER.match(look.plain)
     if _TURN.match(look.plain) or (speaker and page.speakers.get(speaker[1], 0) >= 2):
@@ -207,11 +208,14 @@ def turn(look: Look, page: Page) -> Verdict | None:
     return None
 
 
+_STOP = re.compile("[。！？；]")
+
+
 def numbered(look: Look, page: Page) -> Verdict | None:
     """三、要联得起来"""
     if page.narrow or look.width > DISPLAY_CHARACTERS or not is_numbered(look):
         return None
-    sentences = len(re.findall("[。！？；]", look.bare[: DISPLAY_CHARACTERS * 2]))
+    sentences = len(_STOP.findall(look.bare[: DISPLAY_CHARACTERS * 2]))
     return _display(Why.NUMBERED) if sentences <= look.finished else None
 
 
@@ -220,6 +224,9 @@ _CONNECTIVE = re.compile(
     r"首先|其次|再次|最后|如今|近年来|近日|日前|昨日|昨天|今天|当天|当日|记者(?:了解到|获悉|看到|发现|从)|他说|她说|他们说|第[一二三四五六七八九十]|一方面|另一方面|总之|比如|例如)[,:]"
 )
 _INNER_SENTENCE = re.compile(r"[^。！？]{4,}[。；;][^”’」』\"）)】\]]{1,}")
+
+
+_ASKS = re.compile(r"[？！?!…][”’」』\"]*$")
 
 
 def sentence(look: Look, page: Page) -> Verdict | None:
@@ -234,8 +241,8 @@ def sentence(look: Look, page: Page) -> Verdict | None:
         return TEXT
     if not look.finished:
         return None
-    asks = re.search(r"[？！?!…][”’」』\"]*$", look.bare) and not re.search("。", look.bare[:-1])
-    return None if asks and look.width <= 30 else TEXT
+    asks = look.width <= 30 and "。" not in look.bare[:-1] and _ASKS.search(look.bare)
+    return None if asks else TEXT
 
 
 def _is_scanned(look: Look, column: int) -> bool:

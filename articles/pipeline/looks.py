@@ -28,14 +28,15 @@ _LATIN = re.compile(r"[\x21-\x7e]")
 _HAN = re.compile(HAN)
 SPEAKER = re.compile(rf"({HAN}{{2,6}})\s?:.")
 _HASHES = re.compile(r"\s*(#{1,6})(?!#)\s*")
+_LAST = tuple("。！？!?….”’」』\"'）)】]")  # of what the next two end with
 _FINISHED = re.compile(r"([。！？!?…]|[\u3400-\u9fff”\"]\.)[”’」』\"'）)】\]]*\s*$")
 # A name in parentheses, a jump or （完） after the last sentence: （丁一鸣） （下转第3版）
 _SIGNED_OFF = re.compile(r"[。！？!?…][”’」』\"']*\s*[（(][^（）()]{1,40}[）)]\s*$")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Look:
-    """One line as it looks. `bare` is its text without marks, label and outer space, `gap` the blank lines before it.
+    """One line as it looks; nobody changes it. `bare` is its text without marks, label and outer space, `gap` the blank lines before it.
 
     `label` is what the line's label announces (or one on a line of its own before it); empty
     outside labelled exports.
@@ -57,27 +58,24 @@ class Look:
     plain: str = field(init=False)
     width: int = field(init=False)
     finished: bool = field(init=False)
+    # … and off its marks:
+    bold: bool = field(init=False)
+    marked: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """`plain`: the beginning as patterns see it (`fold`), place i answers place i of `bare`; `width`: visible
-        characters, two Latin letters or digits for one; `finished`: whether the line ends where a sentence ends."""
-        object.__setattr__(self, "plain", fold(self.bare[:HEAD_CHARACTERS]))
-        object.__setattr__(self, "width", _width(self.bare))
-        object.__setattr__(self, "finished", is_finished(self.bare))
+        characters, two Latin letters or digits for one; `finished`: whether the line ends where a sentence ends;
+        `marked`: whether the dump marks the line as display: `## …`, `**…**`, or a half of a bold line cut in two."""
+        self.plain = fold(self.bare[:HEAD_CHARACTERS])
+        self.width = _width(self.bare)
+        self.finished = is_finished(self.bare)
+        self.bold = self.bold_opens and self.bold_closes
+        self.marked = self.level > 0 or self.bold_opens or self.bold_closes
 
     @property
     def tail(self) -> str:
         """The end as patterns see it."""
         return fold(self.bare[-TAIL_CHARACTERS:])
-
-    @property
-    def bold(self) -> bool:
-        return self.bold_opens and self.bold_closes
-
-    @property
-    def marked(self) -> bool:
-        """Whether the dump marks the line as display: `## …`, `**…**`, or a half of a bold line cut in two."""
-        return self.level > 0 or self.bold_opens or self.bold_closes
 
 
 @dataclass(frozen=True)
@@ -110,18 +108,17 @@ def _width(bare: str) -> int:
 def is_finished(text: str) -> bool:
     """Whether a text ends where a sentence may end: 。 ！ ？ …, a closing quote after them, （丁一鸣） after them."""
     tail = text.rstrip()[-60:]
+    if not tail.endswith(_LAST):
+        return False
     return bool(_FINISHED.search(tail) or _SIGNED_OFF.search(tail))
 
 
 def look_at(lines: Sequence[Line]) -> Page:
     """What the lines look like; element i of `looks` answers line i, also where lines are not in the dump's order."""
-    looks = []
     numbers = sorted(line.number for line in lines)
     gaps = {after: after - before - 1 for before, after in pairwise(numbers)}
     gaps_after = {before: after - before - 1 for before, after in pairwise(numbers)}
-    for line in lines:
-        gap, after = gaps.get(line.number, 0), gaps_after.get(line.number, 0)
-        looks.append(_look(line, gap, after))
+    looks = [_look(line, gaps.get(line.number, 0), gaps_after.get(line.number, 0)) for line in lines]
     labels = settle_labels([read_label(look.bare) for look in looks])
     labelled = any(label and label.meaning == "headline" for label in labels)
     if labelled:
@@ -160,11 +157,11 @@ def _labelled(looks: list[Look], labels: list[Label | None]) -> list[Look]:
 def _look(line: Line, gap: int, after: int) -> Look:
     bare = line.text.strip().lstrip("\ufeff").strip()
     level = 0
-    hashes = _HASHES.match(bare[:20])
+    hashes = _HASHES.match(bare[:20]) if bare.startswith("#") else None
     if hashes:
         level = len(hashes[1])
         bare = bare[hashes.end() :].rstrip("#").strip() or bare
-    opens, closes = _bold(bare)
+    opens, closes = _bold(bare) if "**" in bare else (False, False)
     if opens or closes:
         bare = bare.removeprefix("**") if opens else bare
         bare = bare.removesuffix("**") if closes else bare
@@ -184,6 +181,8 @@ def _bold(bare: str) -> tuple[bool, bool]:
 
 def _indent(text: str) -> int:
     """Leading space in full-width characters; two ASCII spaces make one."""
+    if not text[:1].isspace():
+        return 0
     space = text[: len(text) - len(text.lstrip())][:80]
     wide = space.count("\u3000") + space.count("\t") * 2
     return wide + (len(space) - wide) // 2

@@ -51,7 +51,7 @@ _WIDTH = {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {
 
 FOLD = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True)) | _WIDTH
 # By a pattern, which passes over what stays; str.translate asks for each character, and is four times as slow.
-_FOLDED = re.compile(f"[{re.escape(''.join(FOLD))}]")
+_FOLDED = re.compile(f"([{re.escape(''.join(FOLD))}])")
 
 
 # Texts up to so many characters are kept folded (the beginning of a line has 400); together at most a few MB.
@@ -65,17 +65,19 @@ def words(text: str) -> tuple[str, ...]:
 
 def fold(text: str) -> str:
     """The text as patterns see it: Simplified, ASCII width; as many characters as the text, each at its place."""
-    return _fold_short(text) if len(text) <= KEPT_CHARACTERS else _FOLDED.sub(_folded, text)
+    return _fold_short(text) if len(text) <= KEPT_CHARACTERS else _fold(text)
 
 
 @lru_cache(maxsize=4096)
 def _fold_short(text: str) -> str:
     """Names, ends and beginnings of lines are asked for by many rules: folded once, kept for a page or two."""
-    return _FOLDED.sub(_folded, text)
+    return _fold(text)
 
 
-def _folded(match: re.Match) -> str:
-    return FOLD[match[0]]
+def _fold(text: str) -> str:
+    pieces = _FOLDED.split(text)
+    pieces[1::2] = map(FOLD.__getitem__, pieces[1::2])  # every second piece is a character to be replaced
+    return "".join(pieces)
 
 
 # One Han character, 々 and the ideographic zero included; for use inside a pattern.
