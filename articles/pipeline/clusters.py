@@ -1,6 +1,5 @@
 """Runs of display lines between two texts: rubrics are taken off, bylines close a story, heads begin one."""
 
-import re
 from dataclasses import replace
 
 from .bylines import (
@@ -187,7 +186,7 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
         head_byline=bool(bylines),
         level=min(levels, default=0),
         bold=any(sheet.looks[i].bold for i in head if sheet.role(i) == Role.HEADLINE),
-        notice=bool(re.search(NOTICE_HEADLINE, fold(headline))),
+        notice=bool(NOTICE_HEADLINE.search(fold(headline))),
         subheads=len(rest),
     )
 

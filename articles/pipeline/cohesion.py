@@ -21,7 +21,8 @@ def rarity(texts: Iterable[set[str]]) -> dict[str, float]:
     """How much a pair tells: a pair in every story of the page tells nothing."""
     known = list(texts)
     counts = Counter(pair for text in known for pair in text)
-    return {pair: math.log((len(known) + 1) / count) for pair, count in counts.items()}
+    told = [0.0, *(math.log((len(known) + 1) / count) for count in range(1, len(known) + 1))]
+    return {pair: told[count] for pair, count in counts.items()}
 
 
 def kinship(piece: set[str], story: set[str], weights: Mapping[str, float]) -> float:

@@ -142,7 +142,7 @@ def _announces(story: Story, writers: list[ParsedCredit]) -> bool:
     if story.dateline or writers or not story.headline:
         return False
     squeezed = re.sub("[A-Za-z]+$", "", "".join(fold(story.headline).split()))
-    if re.search(NOTICE_HEADLINE, squeezed) or _CALL_HEADLINE.search(squeezed):
+    if NOTICE_HEADLINE.search(squeezed) or _CALL_HEADLINE.search(squeezed):
         return True
     paragraphs = story.paragraphs
     text = "".join(block.text for block in paragraphs)[:CALL_CHARACTERS]

@@ -18,9 +18,13 @@ _LETTER_OF_UNIT = re.compile(f"(?:{'|'.join(UNIT_ENDINGS)})(?:来信|来函|复�
 _MOTTO = re.compile(rf"(?:{HAN}{{2,4}}\s*·\s*){{2,3}}{HAN}{{2,4}}")  # 安全 · 亲情 · 责任
 
 
+_MARKS = re.compile(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：]")
+_OF_A_SENTENCE = re.compile('[,，。“”"的了在被将把]')
+
+
 def is_rubric_name(look: Look) -> bool:
     """Whether a line names a column: 读者来信, 江边夜话, 基层短波."""
-    plain = re.sub(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：]", "", look.plain)
+    plain = _MARKS.sub("", look.plain)
     if plain.strip("“”") in RUBRIC_WORDS or plain in FACT_BOX_LABELS:
         return True
     if _LETTER_OF_UNIT.search(plain):
@@ -28,11 +32,7 @@ def is_rubric_name(look: Look) -> bool:
     if _MOTTO.fullmatch(look.plain):
         return True
     longest = 8 if "·" not in look.plain else RUBRIC_CHARACTERS  # 安全生产月·一线走笔
-    return (
-        3 <= len(plain) <= longest
-        and plain.endswith(RUBRIC_ENDINGS)
-        and not re.search('[,，。“”"的了在被将把]', plain)
-    )
+    return 3 <= len(plain) <= longest and plain.endswith(RUBRIC_ENDINGS) and not _OF_A_SENTENCE.search(plain)
 
 
 def take_rubrics(sheet: Sheet, places: list[int]) -> list[int]:
@@ -69,12 +69,12 @@ def take_rubrics(sheet: Sheet, places: list[int]) -> list[int]:
 
 def _is_rubric_over(look: Look, under: Look | None) -> bool:
     """Whether a line, with the display line `under` it, is a rubric by its words, its marks or its shortness."""
-    if look.level and under and look.level == under.level and not is_rubric_name(look):
-        return False
     if look.finished or look.width > RUBRIC_CHARACTERS + 4:
         return False
     if is_rubric_name(look):
         return under is not None or look.width <= 8
+    if look.level and under and look.level == under.level:
+        return False
     if not under:
         return False
     if (

@@ -123,13 +123,16 @@ def _rest_of(
     """The story around the rest of a story, the rest's lines, and the line at which the story around them goes on."""
     numbers = range(number - NEAR_STORIES, number + NEAR_STORIES + 1)
     near = {n: _beginning(sheet, texts[n]) for n in numbers if texts.get(n)}
+    pieces = {n: list(_pieces(sheet, places)) for n, places in near.items() if n > number}
+    if not any(pieces.values()):
+        return None
     stories = {n: {pair for place in places for pair in words(place)} for n, places in near.items()}
     weights = rarity(stories.values())
     best: tuple[float, int, list[int], int | None] | None = None
-    for other in (n for n in near if n > number):
+    for other, found in pieces.items():
         places = near[other]
         lines = [words(place) for place in places]
-        for at, ends in _pieces(sheet, places):
+        for at, ends in found:
             grown = kinship_growing(lines, at, max(ends) + 1, stories[number], weights)
             for end, (own, theirs) in enumerate(grown, at):
                 if end not in ends or own <= max(KIN * theirs, KIN_LEAST):
@@ -192,23 +195,27 @@ def return_strays(sheet: Sheet, articles: list[int]) -> list[int]:
     if not strays:
         return articles
     articles = list(articles)
-    text = "\n".join(look.bare for look in sheet.looks)
-    counts = Counter(map(add, text, text[1:]))
     texts = _texts(sheet, articles)
+
+    @cache
+    def counts() -> Counter:
+        text = "\n".join(look.bare for look in sheet.looks)
+        return Counter(map(add, text, text[1:]))
+
     for stray in strays[:OPEN_STORIES]:
+        joints = [
+            (p, q)
+            for number in range(articles[stray] - NEAR_STORIES, articles[stray] + NEAR_STORIES + 1)
+            for p, q in pairwise(texts.get(number, [])[:PIECE_LINES])
+            if number != articles[stray] and not sheet.finished(p) and sheet.role(q) == Role.CONT
+        ]
+        if not joints:
+            continue
         before = next((i for i in range(stray - 1, -1, -1) if sheet.is_text(i)), stray)
         after = next((i for i in range(stray + 1, len(articles)) if sheet.is_text(i)), stray)
-        stays = _fit(sheet, counts, before, stray, after) if sheet.role(stray) == Role.CONT else 0.0
-        found = max(
-            (
-                (_fit(sheet, counts, p, stray, q), -abs(p - stray), p)
-                for number in range(articles[stray] - NEAR_STORIES, articles[stray] + NEAR_STORIES + 1)
-                for p, q in pairwise(texts.get(number, [])[:PIECE_LINES])
-                if number != articles[stray] and not sheet.finished(p) and sheet.role(q) == Role.CONT
-            ),
-            default=None,
-        )
-        if found and found[0] >= max(0.0, stays) + STRAY_ADVANTAGE:
+        stays = _fit(sheet, counts(), before, stray, after) if sheet.role(stray) == Role.CONT else 0.0
+        found = max((_fit(sheet, counts(), p, stray, q), -abs(p - stray), p) for p, q in joints)
+        if found[0] >= max(0.0, stays) + STRAY_ADVANTAGE:
             articles[stray] = articles[found[2]]
             sheet.reads_after[stray] = found[2]
             sheet.give(stray, Role.CONT, Why.STRAY_LINE)

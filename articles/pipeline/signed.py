@@ -7,6 +7,7 @@ editor), so what stands last is a name whatever it looks like, and what stands b
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from .credits import (
     AGENCIES,
@@ -74,8 +75,11 @@ def read_signed(text: str) -> Byline | None:
     >>> [(c.name, c.role.value) for c in read_signed("早报记者 时 雨　图/邵东").credits]
     [('时雨', 'reporter'), ('邵东', 'photographer')]
     """
-    if len(text) > SIGNED_CHARACTERS or not text.strip():
-        return None
+    return _read_signed(text) if len(text) <= SIGNED_CHARACTERS and text.strip() else None
+
+
+@lru_cache(maxsize=512)  # asked for a line's role, for its story's credits, and by an editor's page
+def _read_signed(text: str) -> Byline | None:
     text = _undressed(text)
     labelled = _POST_BEFORE.match(fold(text))
     text = text[labelled.end() :] if labelled else text

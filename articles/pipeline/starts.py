@@ -1,6 +1,5 @@
 """Whether display lines are the head of a new story or subheads of the present one."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,8 +99,8 @@ def begins_story(head: Head) -> tuple[bool, Why]:
 
 def _is_notice(head: Head) -> bool:
     """更正"""
-    ends = (head.lines[0], head.lines[-1])
-    return any(re.search(NOTICE_HEADLINE, "".join(head.sheet.looks[i].plain.split())) for i in ends)
+    ends = {head.lines[0], head.lines[-1]}
+    return any(NOTICE_HEADLINE.search("".join(head.sheet.looks[i].plain.split())) for i in ends)
 
 
 def _is_alone(head: Head) -> bool:
@@ -147,14 +146,13 @@ def _is_photo_story(head: Head) -> bool:
     index, paragraphs = after, 0
     while index < len(sheet.looks) and sheet.is_text(index) and index < after + 14:
         paragraphs += index == after or sheet.looks[index - 1].finished
-        if (
-            read_photo_credit(sheet.looks[index].bare[-60:])
-            and paragraphs == 1
-            and not sheet.looks[index].finished
-        ):
+        if paragraphs > 2:
+            return False
+        look = sheet.looks[index]
+        if paragraphs == 1 and not look.finished and read_photo_credit(look.bare[-60:]):
             return True
         index += 1
-    if paragraphs > 2 or sheet.role(index) != Role.BYLINE:
+    if sheet.role(index) != Role.BYLINE:
         return False
     lines = [i for i in (index, index + 1) if sheet.role(i) == Role.BYLINE]
     found = [credit for i in lines if (read := read_byline(sheet.looks[i].bare)) for credit in read.credits]

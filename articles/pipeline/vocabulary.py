@@ -133,7 +133,7 @@ FACT_BOX_LABELS = frozenset(
 )
 
 # Headlines of announcements (启事 notice, 更正 correction, 公告 public notice, 一封信 open letter …).
-NOTICE_HEADLINE = (
+NOTICE_HEADLINE = re.compile(
     r"^(本报)?(更正|致歉|更正与致歉|更正启事|重要更正|启事|敬告读者|致读者|告读者|声明|公告|通告|通知|讣告|"
     r"征稿|征文|招聘|招生|征集令)|^本报.{0,8}(征集|征稿|征文|招募|诚聘|招聘|评选)|"
     r"(启事|公告|通告|公示|布告|通知|声明|倡议书|慰问信|感谢信|公开信|贺信|贺电|唁电|讣告|的一封信|名单|揭晓|"
