@@ -34,7 +34,7 @@ from .records import (
     Role,
 )
 from .repair import glue, repair_display, repair_parts
-from .sheet import Sheet
+from .sheet import TEXT_ROLES, Sheet
 from .signed import read_signed
 from .vocabulary import fold
 
@@ -203,12 +203,13 @@ def _parts(sheet: Sheet, places: list[int]) -> list[_Part]:
         look, role = sheet.looks[place], sheet.role(place)
         text = clean(look.bare)
         last = parts[-1] if parts else None
-        if role == Role.CONT and paragraph:
-            paragraph.texts.append(text)
-            paragraph.lines.append(look.number)
-        elif role in (Role.BODY, Role.CONT):
-            paragraph = _Part(BlockKind.PARAGRAPH, [text], [look.number])
-            parts.append(paragraph)
+        if role in TEXT_ROLES:
+            if paragraph and role == Role.CONT:
+                paragraph.texts.append(text)
+                paragraph.lines.append(look.number)
+            else:
+                paragraph = _Part(BlockKind.PARAGRAPH, [text], [look.number])
+                parts.append(paragraph)
         elif role == Role.CAPTION:
             parts.append(_Part(BlockKind.CAPTION, [text], [look.number]))
         elif role == Role.SUBHEAD:

@@ -16,7 +16,7 @@ from .jumps import read_jump
 from .paragraphs import VERSE_CHARACTERS, VERSE_LINES
 from .records import Role, Verdict, Why
 from .rubrics import RUBRIC_CHARACTERS, is_rubric_name, take_rubrics
-from .sheet import TEXT, Sheet
+from .sheet import TEXT, TEXT_ROLES, Sheet
 from .starts import Head, begins_story
 from .story import Story, close_story, is_units_signature, note_text
 from .vocabulary import NOTICE_HEADLINE, UNIT_ENDINGS, fold
@@ -43,18 +43,13 @@ def settle_clusters(sheet: Sheet) -> None:
             story = _settle_cluster(sheet, index, stop, story)
             index = stop
             continue
-        if (
-            verdict.why == Why.LABELLED
-            and verdict.role in (Role.HEADLINE, Role.KICKER)
-            and (story.paragraphs or not story.begun)
-        ):
-            story = Story(begun=True)
-        if sheet.is_text(index) and is_units_signature(sheet, index, story):
-            sheet.give(index, Role.BYLINE, Why.SIGNATURE)
-            sheet.bylines[index] = Byline()
-            story.closed = True
-        elif sheet.is_text(index):
-            note_text(sheet, index, story)
+        if verdict.role in TEXT_ROLES:
+            if is_units_signature(sheet, index, story):
+                sheet.give(index, Role.BYLINE, Why.SIGNATURE)
+                sheet.bylines[index] = Byline()
+                story.closed = True
+            else:
+                note_text(sheet, index, story)
         elif verdict.role == Role.BYLINE:
             sheet.bylines.setdefault(index, byline_of(sheet.looks[index]))
             story.closed = story.begun
@@ -64,6 +59,12 @@ def settle_clusters(sheet: Sheet) -> None:
                 story = Story(begun=True, jumped=True)
             else:
                 story.closed = True
+        elif (
+            verdict.why == Why.LABELLED
+            and verdict.role in (Role.HEADLINE, Role.KICKER)
+            and (story.paragraphs or not story.begun)
+        ):
+            story = Story(begun=True)
         index += 1
 
 

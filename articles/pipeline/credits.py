@@ -337,6 +337,8 @@ def _read_byline(text: str) -> Byline | None:
     if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return None
     bulleted = bool(_BULLETED.match(text))
+    if not bulleted and _COMMA.search(text) and not _TOKEN_SIGN.search(fold(text)):
+        return None
     stripped = text[_BULLET.match(text).end() :].strip() if bulleted else text.strip().strip("—-").strip()
     parentheses = _ENCLOSED_LINE.fullmatch(stripped)
     if parentheses:
@@ -546,6 +548,8 @@ _OWN_OPENING = re.compile(
 
 # What an opening can begin with, so that most lines need not be looked at: a bracket, a house, an agency, a reporter.
 _OPENING_STARTS = frozenset("([“据综本我新特实见驻记通▲▼■□●○◆★☆◎▶►※" + "".join(name[0] for name in AGENCIES))
+# … and what it has in it: 讯, 电, 消息, 报道, 记者.
+_OPENING_SIGN = re.compile("[讯訊电電息道导導记記]")
 # … or the paper's own name: 早报讯 with a space or a bracket after it.
 _OWN_NEWS = re.compile(r"[讯訊電电息][】\])）]?[\s(（\[【〔]")
 # 〔记者石小川／南港报导〕: with its place, as papers of Taiwan set it.
@@ -559,7 +563,8 @@ _SENT = re.compile(rf"(?:{'|'.join(PLACES)})?{_DATE}(?:专|急)?[电讯]\s*$")
 
 
 def _may_open(head: str) -> bool:
-    return fold(head[:1]) in _OPENING_STARTS or bool(_OWN_NEWS.search(head, 0, 24))
+    starts = fold(head[:1]) in _OPENING_STARTS or _OWN_NEWS.search(head, 0, 24)
+    return bool(starts and _OPENING_SIGN.search(head))
 
 
 def read_opening(text: str) -> Opening | None:

@@ -54,6 +54,7 @@ _ENGLISH_DATE = re.compile(
     r"|(?P<d2>\d{1,2})(?:st|nd|rd|th)?\s+(?P<m2>[a-z]{3})[a-z]*\.?,?\s+(?P<y2>(?:19|20)\d\d))",
     re.IGNORECASE,
 )
+_HAN = re.compile(HAN)
 _LATIN_WORD = re.compile("[A-Za-z]{3}")
 # 二版, 第5页, Page 5
 _PAGE_IN_LETTERS = re.compile(
@@ -99,14 +100,13 @@ def read_folio(sheet: Sheet, order: Sequence[int]) -> Folio:
     _editors_below(sheet, edges, told)
     lines = _with_names(sheet, told, edges)
     rest = [sheet.folio[i] for i in sorted(sheet.folio) if i not in lines]
-    inner = [line for i in order if i not in lines and (line := _inner(sheet, i))]
+    furniture = set(sheet.places_of(Role.FURNITURE)).difference(lines, sheet.folio)
+    inner = [line for i in order if i in furniture and (line := _inner(sheet, i))]
     return combine([*(lines[i] for i in edges if i in lines), *rest, *inner])
 
 
 def _inner(sheet: Sheet, index: int) -> FolioLine | None:
-    """The folio where the scan has it among the columns: only a line with two facts of the page, or with its editors."""
-    if sheet.role(index) != Role.FURNITURE or index in sheet.folio:
-        return None
+    """The folio that furniture among the columns prints: only a line with two facts of the page, or with its editors."""
     told = _read(sheet, index)
     line = told.line
     if not line.editors and sum(map(bool, (line.date, line.number, line.newspaper))) < 2:
@@ -283,7 +283,7 @@ def _names_first(run: str) -> tuple[list[str], int]:
 
 def _left(bare: str, taken: bytearray) -> list[str]:
     """The words that nothing took; letterspaced ones whole."""
-    rest = "".join(" " if taken[i] else c for i, c in enumerate(bare))
+    rest = "".join([" " if gone else char for char, gone in zip(bare, taken, strict=True)])
     pieces = [piece.strip("|/-—_=·•:：()（）[]【】《》<>*'‘’.．,，、~`\"“”!") for piece in _GAPS.split(rest)]
     out: list[str] = []
     spelled = False
@@ -293,7 +293,7 @@ def _left(bare: str, taken: bytearray) -> list[str]:
             out += [piece[slice(*glued.span(g))] for g in range(1, len(glued.groups()) + 1) if glued[g]]
             spelled = False
             continue
-        single = len(piece) == 1 and bool(re.match(HAN, piece))
+        single = len(piece) == 1 and bool(_HAN.match(piece))
         if single and spelled:
             out[-1] += piece
         else:

@@ -119,8 +119,13 @@ def _read_line(bare: str) -> FolioLine | None:
     return _read_date_line(bare, plain) if _DATE_LINE_SIGN.search(plain) else None
 
 
+_DIALLED = re.compile(r"[\d@A-Za-z]")
+
+
 def _names_hotline(plain: str) -> bool:
     """新闻热线：8366000"""
+    if not _DIALLED.search(plain):
+        return False
     if _HOTLINE_WORD.match(plain):
         return True
     return bool(_HOTLINE.search(plain)) and len(_HOTLINE.sub("", plain).strip()) <= 16
@@ -154,6 +159,11 @@ def read_labelled(label: str, value: str) -> FolioLine:
     return FolioLine(why)
 
 
+_SECTION = re.compile(rf"(?:{HAN}|[·•]){{2,{SECTION_CHARACTERS}}}")
+_BETWEEN_WORDS = re.compile(r"[\s|│·•]+")
+_NO_NAME = re.compile(
+    r"\S+(?:主办|主管|出版)$|(?:农历|公历|公元|夏历|今日|本期|出版|星期|[A-Za-z]+$|国内|邮发|代号|零售|\d+$|网址|主办|公元|总|第|编辑|组版)"
+)
 _DATE_LINE_SIGN = re.compile(r"[年版期号\d]")  # A line without any has no date, page or issue.
 
 
@@ -167,31 +177,22 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
         return None
     weekday = DAY_OF_WEEK.search(plain)
     evidence = sum(map(bool, (date, weekday, issue))) + 2 * bool(page and page.lastgroup != "b") + bool(page)
-    rest, taken = bare, []
+    rest, bits = list(bare), 0
     for pattern in (DATE, DATE_NUMBERS, LUNAR, DAY_OF_WEEK, ISSUE, PAGE, TODAYS_PAGES):
-        for match in list(pattern.finditer(plain)):
-            taken.append(match.span())
-    rest = "".join(" " if any(a <= i < b for a, b in taken) else c for i, c in enumerate(bare))
-    words = [w.strip("|/-—·:：()（）[]《》*") for w in re.split(r"[\s|│·•]+", rest)]
+        spans = [match.span() for match in pattern.finditer(plain)]
+        bits += bool(spans) and pattern is not DATE_NUMBERS
+        for start, stop in spans:
+            rest[start:stop] = " " * (stop - start)
+    words = [w.strip("|/-—·:：()（）[]《》*") for w in _BETWEEN_WORDS.split("".join(rest))]
     words = [w for w in words if w]
     newspaper = next((w for w in words if is_newspaper(w)), None)
     left = [w for w in words if w != newspaper]
     label = next((w for w in left if _LABEL.fullmatch(fold(w))), None)
     if label:
         left.remove(label)
-    left = [
-        w
-        for w in left
-        if not re.match(
-            r"\S+(?:主办|主管|出版)$|(?:农历|公历|公元|夏历|今日|本期|出版|星期|[A-Za-z]+$|国内|邮发|代号|零售|\d+$|网址|主办|公元|总|第|编辑|组版)",
-            fold(w),
-        )
-    ]
+    left = [w for w in left if not _NO_NAME.match(fold(w))]
     if sum(map(len, left)) > 2 * SECTION_CHARACTERS or (not newspaper and evidence < 2 and left):
         return None
-    bits = sum(
-        bool(pattern.search(plain)) for pattern in (DATE, LUNAR, DAY_OF_WEEK, ISSUE, PAGE, TODAYS_PAGES)
-    )
     if not newspaper and not label and evidence < 2 and (left or bits < 2):
         return None  # a date alone may sign a letter
     number = next((page[g] for g in ("a", "b", "d") if page[g]), None) if page else None
@@ -203,7 +204,7 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
             and re.fullmatch(rf"{HAN}{{4,8}}", first)
         ):
             newspaper = left.pop(0)
-    section = next((w for w in left if re.fullmatch(rf"(?:{HAN}|[·•]){{2,{SECTION_CHARACTERS}}}", w)), None)
+    section = next((w for w in left if _SECTION.fullmatch(w)), None)
     return FolioLine(
         Why.FOLIO,
         newspaper=newspaper,
@@ -212,6 +213,18 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
         section=section,
         issue_number=(issue[1] or issue[2]) if issue else None,
     )
+
+
+_SECTION_AT_EDGE = re.compile(rf"{HAN}{{2,{SECTION_CHARACTERS}}}")
+_SECTION_AND_NUMBER = re.compile(
+    rf"({HAN}{{2,{SECTION_CHARACTERS}}})\s*[|:·]?\s*([A-Z]{{1,2}}\s?\d{{1,3}}|\d{{1,3}})"
+)
+_NUMBER_AND_SECTION = re.compile(
+    rf"第?\s*([A-Z]?\d{{1,3}}|[{_D}]{{1,3}})\s*版\s*[|:·]?\s*({HAN}{{2,{SECTION_CHARACTERS}}})?"
+)
+_WITH_DAY_OF_WEEK = re.compile(rf"[^A-Za-z]*{DAY_OF_WEEK.pattern}.*")
+_CAPITALS = re.compile(r"[A-Z][A-Z .&'-]{4,40}")
+_SECTION_ALONE = re.compile(rf"{HAN}{{2,{SECTION_CHARACTERS}}}|{HAN}{{1,4}}[·•]{HAN}{{1,6}}")
 
 
 def read_edge_line(look: Look) -> FolioLine | None:
@@ -225,17 +238,13 @@ def read_edge_line(look: Look) -> FolioLine | None:
         number = label["c"].replace(" ", "")
         if not rest:
             return FolioLine(Why.PAGE_NUMBER, number=number)
-        if re.fullmatch(rf"{HAN}{{2,{SECTION_CHARACTERS}}}", rest):
+        if _SECTION_AT_EDGE.fullmatch(rest):
             return FolioLine(Why.PAGE_NUMBER, number=number, section=rest)
-    reverse = re.fullmatch(
-        rf"({HAN}{{2,{SECTION_CHARACTERS}}})\s*[|:·]?\s*([A-Z]{{1,2}}\s?\d{{1,3}}|\d{{1,3}})", plain
-    )
+    reverse = _SECTION_AND_NUMBER.fullmatch(plain)
     if reverse:
         section = look.bare[reverse.start(1) : reverse.end(1)]
         return FolioLine(Why.PAGE_NUMBER, number=reverse[2].replace(" ", ""), section=section)
-    page = re.fullmatch(
-        rf"第?\s*([A-Z]?\d{{1,3}}|[{_D}]{{1,3}})\s*版\s*[|:·]?\s*({HAN}{{2,{SECTION_CHARACTERS}}})?", plain
-    )
+    page = _NUMBER_AND_SECTION.fullmatch(plain)
     if page:
         section = look.bare[page.start(2) :] if page[2] else None
         return FolioLine(Why.PAGE_NUMBER, number=page[1], section=section)
@@ -244,14 +253,14 @@ def read_edge_line(look: Look) -> FolioLine | None:
         return FolioLine(Why.FOLIO, date=as_iso(date))
     if is_newspaper("".join(look.bare.split())):
         return FolioLine(Why.MASTHEAD, newspaper="".join(look.bare.split()))
-    if re.fullmatch(rf"[^A-Za-z]*{DAY_OF_WEEK.pattern}.*", plain) and len(plain) <= 16:
+    if len(plain) <= 16 and _WITH_DAY_OF_WEEK.fullmatch(plain):
         return FolioLine(Why.FOLIO)
     if LUNAR.fullmatch(plain) or TODAYS_PAGES.fullmatch(plain) or ISSUE.fullmatch(plain):
         issue = ISSUE.fullmatch(plain)
         return FolioLine(Why.FOLIO, issue_number=(issue[1] or issue[2]) if issue else None)
-    if re.fullmatch(r"[A-Z][A-Z .&'-]{4,40}", plain):
+    if _CAPITALS.fullmatch(plain):
         return FolioLine(Why.MASTHEAD)
-    if re.fullmatch(rf"{HAN}{{2,{SECTION_CHARACTERS}}}|{HAN}{{1,4}}[·•]{HAN}{{1,6}}", look.bare):
+    if _SECTION_ALONE.fullmatch(look.bare):
         return FolioLine(Why.SECTION, section=look.bare)
     return None
 
@@ -301,15 +310,15 @@ def _without_folio(plain: str) -> str:
     return DAY_OF_WEEK.sub("", ISSUE.sub("", plain)) if plain else ""
 
 
+_CALLED = re.compile(
+    r"(?:电子|新闻|投稿|联系|值班)?(?:电话|热线|邮箱|E-?mail|QQ|信箱|版式|mail)\s*[:：]?.*$", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"[\dA-Za-z@.\-]{5,}.*$")
+
+
 def _editor_names(run: str) -> list[str] | None:
     """Names of editors; an empty run gives none, a run that holds other things None."""
-    run = re.sub(
-        r"(?:电子|新闻|投稿|联系|值班)?(?:电话|热线|邮箱|E-?mail|QQ|信箱|版式|mail)\s*[:：]?.*$",
-        "",
-        run,
-        flags=re.IGNORECASE,
-    ).strip()
-    run = re.sub(r"[\dA-Za-z@.\-]{5,}.*$", "", run).strip(" 　|/、")
+    run = _ADDRESS.sub("", _CALLED.sub("", run).strip()).strip(" 　|/、")
     if not run:
         return []
     names = read_names(run, credited=True)

@@ -15,12 +15,11 @@ EDGE_LINES = 12
 def settle_edges(sheet: Sheet) -> None:
     """Page label, masthead and section beside folio lines at the top and the bottom of a page are furniture."""
     count = len(sheet.looks)
-    for index in range(count):
-        if sheet.role(index) == Role.FURNITURE:
-            look = sheet.looks[index]
-            line = _read_labelled(look) if look.label else read_folio_line(look)
-            if line:
-                sheet.folio[index] = line
+    for index in sheet.places_of(Role.FURNITURE):
+        look = sheet.looks[index]
+        line = _read_labelled(look) if look.label else read_folio_line(look)
+        if line:
+            sheet.folio[index] = line
     _settle_edge(sheet, range(min(EDGE_LINES, count)))
     _settle_edge(sheet, range(count - 1, max(count - 1 - EDGE_LINES, -1), -1))
 
@@ -101,9 +100,9 @@ def settle_boxes(sheet: Sheet) -> None:
             inside = None
         if inside and sheet.verdicts[index].why == Why.OPENING:
             inside = None
-        head = _BOX_HEAD.match(plain)
+        head = look.width <= 24 and _BOX_HEAD.match(plain)
         teaser = _TEASER_HEAD.match(plain)
-        if head and look.width <= 24:
+        if head:
             inside, began = (
                 (Why.WEATHER if re.search("天气|气象", head[0]) else Why.CLASSIFIED),
                 index,
@@ -116,7 +115,7 @@ def settle_boxes(sheet: Sheet) -> None:
         elif look.width <= 60 and not _CLAUSE.search(look.bare) and _TEASER_SURE.search(look.tail):
             sheet.give(index, Role.FURNITURE, Why.TEASER)
             continue
-        if inside == Why.TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
+        if inside and inside == Why.TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
             inside = None
         if inside:
             sheet.give(index, Role.FURNITURE, inside)

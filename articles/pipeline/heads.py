@@ -93,7 +93,7 @@ def _halves(first: Look, second: Look, longest: int = HALF_CHARACTERS) -> bool:
         return False
     if re.search('的[“"]?[^的]{1,5}$', first.plain):  # 春运一线的劳动者: names whom the headline is about
         return False
-    inner = [re.search(r"\s", look.bare) is not None for look in (first, second)]
+    inner = [len(look.bare.split()) > 1 for look in (first, second)]
     if first.width <= second.width and inner[0] <= inner[1]:
         longest = max(longest, HALF_OF_TWO)
     alike = abs(first.width - second.width) <= HALF_DIFFERENCE
@@ -103,6 +103,9 @@ def _halves(first: Look, second: Look, longest: int = HALF_CHARACTERS) -> bool:
 def _stops_at_comma(first: Look) -> bool:
     """The first line ends with a comma: the sentence goes on in the second."""
     return first.bare.endswith(("，", ",", "、"))
+
+
+_HEADS = (Role.HEADLINE, Role.DECK, Role.BYLINE)
 
 
 def settle_leads(sheet: Sheet) -> None:
@@ -115,6 +118,6 @@ def settle_leads(sheet: Sheet) -> None:
         if headed and looks[following].level and looks[first].finished and looks[first].width <= 300:
             sheet.give(first, Role.DECK, Why.LEAD_BEFORE_HEADLINE)
     for index in range(1, len(looks)):
-        head = sheet.role(index - 1) in (Role.HEADLINE, Role.DECK, Role.BYLINE)
+        head = sheet.verdicts[index - 1].role in _HEADS
         if head and sheet.is_text(index) and is_editors_note(looks[index]) and index + 1 < len(looks):
             sheet.give(index, Role.DECK, Why.EDITORS_NOTE)

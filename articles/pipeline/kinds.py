@@ -7,7 +7,7 @@ stand there; words and signatures of the article itself say more.
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .bylines import signs_question
 from .credits import POST_ENDING, is_letter_opening
@@ -81,9 +81,10 @@ _CALL = re.compile(
 _ROW = re.compile(r"^\||\S(?:\s{2,}|\t|\|)\s*\S.*?[\s|]\s*\S")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Story:
-    """What is known of an article when its kind is asked."""
+    """What is known of an article when its kind is asked; `reported`: whether a reporter is credited with more than
+    pictures."""
 
     sheet: Sheet
     places: list[int]
@@ -94,18 +95,16 @@ class Story:
     dateline: bool
     section: str = ""
 
-    @property
-    def paragraphs(self) -> list[Block]:
-        return [block for block in self.blocks if block.kind == BlockKind.PARAGRAPH]
+    paragraphs: list[Block] = field(init=False)
+    subheads: int = field(init=False)
+    reported: bool = field(init=False)
 
-    @property
-    def subheads(self) -> int:
-        return sum(block.kind == BlockKind.SUBHEAD for block in self.blocks)
-
-    @property
-    def reported(self) -> bool:
-        """Whether a reporter is credited with more than pictures."""
-        return any(credit.role == CreditRole.REPORTER for credit in self.credits)
+    def __post_init__(self) -> None:
+        kinds = [block.kind for block in self.blocks]
+        paragraph = BlockKind.PARAGRAPH
+        self.paragraphs = [block for block in self.blocks if block.kind == paragraph]
+        self.subheads = kinds.count(BlockKind.SUBHEAD)
+        self.reported = any(credit.role == CreditRole.REPORTER for credit in self.credits)
 
 
 def kind_of(story: Story) -> Kind:

@@ -4,7 +4,7 @@ import re
 
 from .jumps import read_jump
 from .records import Role, Why
-from .sheet import OPEN, TEXT, Sheet
+from .sheet import OPEN, STORY_OPENS, TEXT, TEXT_ROLES, Sheet
 from .wording import number_form
 
 VERSE_CHARACTERS = 18  # A line of verse; longer ones are prose.
@@ -33,7 +33,8 @@ def settle_verse(sheet: Sheet) -> None:
 
 def settle_lists(sheet: Sheet) -> None:
     """Numbered lines one under the other are a list, and its items text: a subhead stands over text of its own."""
-    numbered = [v.why == Why.NUMBERED for v in sheet.verdicts]
+    lists = Why.NUMBERED
+    numbered = [v.why == lists for v in sheet.verdicts]
     for index, is_numbered in enumerate(numbered):
         if not is_numbered:
             continue
@@ -47,19 +48,23 @@ def settle_lists(sheet: Sheet) -> None:
             sheet.give(index, Role.BODY, Why.LIST_ITEM)
 
 
+_HEADS = (Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC)  # the text after them begins anew
+
+
 def settle_paragraphs(sheet: Sheet) -> None:
     """Text begins a paragraph (body) or goes on with the one before (cont)."""
     last = -1
     for index, look in enumerate(sheet.looks):
-        role = sheet.role(index)
-        if role in (Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC):
-            last = -1
-        if role == Role.JUMP and (read_jump(look.bare) or ("",))[0] == "from":
-            last = -1
-        if not sheet.is_text(index):
-            continue
         verdict = sheet.verdicts[index]
-        if last >= 0 and verdict.why not in (Why.OPENING, Why.SALUTATION) and goes_on(sheet, last, index):
+        if verdict.role not in TEXT_ROLES:
+            if (
+                verdict.role in _HEADS
+                or verdict.role == Role.JUMP
+                and (read_jump(look.bare) or ("",))[0] == "from"
+            ):
+                last = -1
+            continue
+        if last >= 0 and verdict.why not in STORY_OPENS and goes_on(sheet, last, index):
             sheet.give(index, Role.CONT, Why.UNFINISHED if not sheet.looks[last].finished else Why.NO_INDENT)
         elif verdict in (OPEN, TEXT):
             sheet.give(index, Role.BODY, Why.PARAGRAPH)
@@ -84,7 +89,7 @@ def goes_on(sheet: Sheet, last: int, index: int) -> bool:
         return True
     if page.narrow and not look.gap:
         return before.width >= page.column - 1
-    return bool(_open_quote(before.bare)) and not re.match('[“「"]', look.bare)
+    return _open_quote(before.bare) and not look.bare.startswith(("“", "「", '"'))
 
 
 def _open_quote(text: str) -> bool:

@@ -189,7 +189,7 @@ class Verdict(NamedTuple):
     @property
     def rule(self) -> str:
         """The name of the rule that gave the role, as the editor sees it and as it is stored."""
-        return f"{self.role}.{self.why}"
+        return self.role + "." + self.why
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ LETTERS = {
     Role.JUMP: "j",
     Role.RUBRIC: "r",
 }
+RUBRIC, JUMP = LETTERS[Role.RUBRIC], LETTERS[Role.JUMP]
+_OPENING = Why.OPENING
 # Where a story begins, over a string like "rkhdobcbsbcyhobc" (furniture left out; o: a body line with a stock opening
 # such as 本报讯; J: the jump of a story that began on another page).
 STORY = re.compile(
@@ -44,14 +46,15 @@ def segment(sheet: Sheet) -> list[int]:
 
     Articles are numbered from 1 in the order in which they begin.
     """
-    places = [i for i, verdict in enumerate(sheet.verdicts) if verdict.role != Role.FURNITURE]
+    furniture = Role.FURNITURE
+    places = [i for i, verdict in enumerate(sheet.verdicts) if verdict.role != furniture]
     letters = "".join(_letter(sheet, i) for i in places)
     starts = {places[match.start()] for match in STORY.finditer(letters)}
     starts |= _briefs(sheet, places, letters)
     articles = [0] * len(sheet.verdicts)
     number = 0
-    for index in places:
-        if sheet.role(index) == Role.RUBRIC:
+    for index, letter in zip(places, letters, strict=True):
+        if letter == RUBRIC:
             continue
         if index in starts or number == 0:
             number += 1
@@ -246,12 +249,11 @@ def _fit(sheet: Sheet, counts: Counter, before: int, stray: int, after: int) -> 
 
 def _letter(sheet: Sheet, index: int) -> str:
     verdict = sheet.verdicts[index]
-    if verdict.why == Why.OPENING:
-        return "o"
-    if verdict.role == Role.JUMP:
+    letter = "o" if verdict.why == _OPENING else LETTERS[verdict.role]
+    if letter == JUMP:
         way = read_jump(sheet.looks[index].bare)
-        return "J" if way and way[0] == "from" else "j"
-    return LETTERS[verdict.role]
+        return "J" if way and way[0] == "from" else JUMP
+    return letter
 
 
 def _briefs(sheet: Sheet, places: Sequence[int], letters: str) -> set[int]:

@@ -1,6 +1,5 @@
 """A page on its way through the passes: its lines as they look, and the verdicts so far."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +15,9 @@ TEXT = Verdict(Role.BODY, Why.TEXT, sure=False, open=True)
 DISPLAY = Verdict(Role.HEADLINE, Why.OPEN, sure=False, open=True)
 
 TEXT_ROLES = (Role.BODY, Role.CONT)
+STORY_OPENS = (Why.OPENING, Why.SALUTATION)
+# Asked of every line, and a module's name is found much faster than an enum's member.
+_HEADLINE, _FURNITURE = Role.HEADLINE, Role.FURNITURE
 
 
 @dataclass
@@ -39,15 +41,20 @@ class Sheet:
         verdicts = self.verdicts
         return verdicts[index].role if 0 <= index < len(verdicts) else None
 
+    def places_of(self, role: Role) -> list[int]:
+        return [index for index, verdict in enumerate(self.verdicts) if verdict.role == role]
+
     def is_text(self, index: int) -> bool:
-        return self.role(index) in TEXT_ROLES
+        verdicts = self.verdicts
+        return 0 <= index < len(verdicts) and verdicts[index].role in TEXT_ROLES
 
     def finished(self, index: int) -> bool:
         """Whether the line ends a sentence; a sign-off cut in two (（记 / 者 骆 冰）) is read with the line before."""
         look = self.looks[index]
         if (
-            look.bare[-1:] in ("）", ")")
-            and not re.search("[（(]", look.bare)
+            look.bare.endswith(("）", ")"))
+            and "（" not in look.bare
+            and "(" not in look.bare
             and index
             and self.is_text(index - 1)
         ):
@@ -55,7 +62,7 @@ class Sheet:
         return look.finished
 
     def is_open_display(self, index: int) -> bool:
-        return self.role(index) == Role.HEADLINE and self.verdicts[index].open
+        return self.role(index) == _HEADLINE and self.verdicts[index].open
 
     def give(self, index: int, role: Role, why: Why, sure: bool = True) -> None:
         self.verdicts[index] = Verdict(role, why, sure)
@@ -63,16 +70,13 @@ class Sheet:
     def previous(self, index: int) -> int:
         """The nearest line before that is no furniture, or -1."""
         index -= 1
-        while index >= 0 and self.role(index) == Role.FURNITURE:
+        while index >= 0 and self.verdicts[index].role == _FURNITURE:
             index -= 1
         return index
 
     def opens_story(self, index: int) -> bool:
         """Whether the line opens a text by its words: 本报讯, 编辑同志："""
-        return 0 <= index < len(self.verdicts) and self.verdicts[index].why in (
-            Why.OPENING,
-            Why.SALUTATION,
-        )
+        return 0 <= index < len(self.verdicts) and self.verdicts[index].why in STORY_OPENS
 
     @cached_property
     def story_levels(self) -> set[int]:

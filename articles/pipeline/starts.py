@@ -1,8 +1,7 @@
 """Whether display lines are the head of a new story or subheads of the present one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 from .bylines import is_photo_only
 from .credits import read_byline, read_photo_credit, read_sign_off
@@ -28,18 +27,15 @@ class Head:
     story: Story
     under_rubric: bool
 
-    @property
-    def page(self) -> Page:
-        return self.sheet.page
+    page: Page = field(init=False)
+    first: Look = field(init=False)
+    level: int = field(init=False)
 
-    @cached_property
-    def first(self) -> Look:
-        return self.sheet.looks[self.lines[0]]
-
-    @cached_property
-    def level(self) -> int:
-        """The fewest # of its lines; 0 where none has any."""
-        return min((look.level for i in self.lines if (look := self.sheet.looks[i]).level), default=0)
+    def __post_init__(self) -> None:
+        """`level`: the fewest # of its lines; 0 where none has any."""
+        self.page = self.sheet.page
+        self.first = self.sheet.looks[self.lines[0]]
+        self.level = min((look.level for i in self.lines if (look := self.sheet.looks[i]).level), default=0)
 
     @property
     def is_of_story_level(self) -> bool:

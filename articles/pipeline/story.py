@@ -7,7 +7,7 @@ from .credits import Byline, is_name, read_byline, read_sign_off
 from .jumps import ends_in_jump
 from .looks import Look
 from .records import Role, Why
-from .sheet import Sheet
+from .sheet import STORY_OPENS, Sheet
 from .vocabulary import UNIT_ENDINGS
 from .wording import is_unit
 
@@ -35,22 +35,23 @@ def note_text(sheet: Sheet, index: int, story: Story) -> None:
     look = sheet.looks[index]
     story.begun = True
     story.paragraphs += 1
-    if sheet.verdicts[index].why == Why.OPENING:
-        story.opening = True
-    if sheet.verdicts[index].why == Why.SALUTATION:
-        story.letter = True
+    if sheet.verdicts[index].why in STORY_OPENS:
+        story.opening |= sheet.verdicts[index].why == Why.OPENING
+        story.letter |= sheet.verdicts[index].why == Why.SALUTATION
     end = look.bare[-120:]
-    if end[-1:] in ("）", ")") and not re.search("[（(]", end) and index and sheet.is_text(index - 1):
+    cut = end.endswith(("）", ")")) and "（" not in end and "(" not in end
+    if cut and index and sheet.is_text(index - 1):
         end = sheet.looks[index - 1].bare[-60:] + end  # a sign-off cut in two: （丁一 / 鸣）
     story.closed = bool(read_sign_off(end)) or ends_in_jump(look.bare)
 
 
 def is_units_signature(sheet: Sheet, index: int, story: Story) -> bool:
     """Whether a unit's name, set in under a letter's last sentence, signs it."""
+    if not story.letter or story.paragraphs <= 1:
+        return False
     look = sheet.looks[index]
     apart = look.indent >= 3 or (look.gap and not sheet.is_text(index + 1))
-    signs = story.letter and story.paragraphs > 1 and apart and is_unit(look)
-    return bool(signs) and sheet.is_text(index - 1) and sheet.finished(index - 1)
+    return bool(apart) and is_unit(look) and sheet.is_text(index - 1) and sheet.finished(index - 1)
 
 
 _DAY = re.compile(
