@@ -200,7 +200,7 @@ def _parts(sheet: Sheet, places: list[int]) -> list[_Part]:
     parts: list[_Part] = []
     paragraph: _Part | None = None
     for place in places:
-        look, role = sheet.looks[place], sheet.role(place)
+        look, role = sheet.looks[place], sheet.verdicts[place].role
         text = clean(look.bare)
         last = parts[-1] if parts else None
         if role in TEXT_ROLES:
@@ -326,8 +326,9 @@ def _signed_lines(sheet: Sheet, places: list[int]) -> tuple[list[tuple[int, Byli
 def _byline_runs(sheet: Sheet, places: list[int]) -> list[list[int]]:
     """Bylines that stand one under the other are one."""
     runs: list[list[int]] = []
+    byline = Role.BYLINE
     for place in places:
-        if sheet.role(place) != Role.BYLINE:
+        if sheet.verdicts[place].role != byline:
             continue
         if runs and runs[-1][-1] == place - 1:
             runs[-1].append(place)

@@ -17,6 +17,7 @@ from .vocabulary import (
     RUBRIC_WORDS,
     SURNAMES,
     UNIT_ENDINGS,
+    as_printed,
     fold,
     words,
 )
@@ -456,22 +457,21 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
 _OFFICE = re.compile(r"^[省市县区镇乡州旗厂矿校].{2,}|.{2,}(?:办|室|联|委|队|会)$")
 
 
+_CORRESPONDENT = re.compile(r"通\s?讯\s?员|报道组|特约员")
+_UNIT_ALONE = re.compile(rf"{HAN}{{2,16}}")
+
+
 def _cut_unit(run: str, token: re.Match | None, first: bool) -> tuple[str, str]:
     """Names and, apart from them, the unit set right before 通讯员: 林墨涵 市人社局 gives 林墨涵, 市人社局.
 
     What stands before the first 通讯员 without a space is a unit, whatever it looks like (动力厂通讯员).
     """
-    if (
-        first
-        and token
-        and re.match(r"通\s?讯\s?员|报道组|特约员", token[0])
-        and re.fullmatch(rf"{HAN}{{2,16}}", run)
-    ):
+    if first and token and _CORRESPONDENT.match(token[0]) and _UNIT_ALONE.fullmatch(run):
         return "", run
     names, space, unit = run.rpartition(" ") if " " in run else run.rpartition("\u3000")
     if not (space and names.strip(_EDGES) and token and token.lastgroup == "role"):
         return run, ""
-    if re.match(r"本报|本刊|记|特约", token["role"]) or not 3 <= len(unit) <= 16:
+    if token["role"].startswith(("本报", "本刊", "记", "特约")) or not 3 <= len(unit) <= 16:
         return run, ""
     office = is_post_or_unit(unit) or (_OFFICE.search(fold(unit)) and fold(unit)[0] not in SURNAMES)
     return (names, unit) if office else (run, "")
@@ -547,7 +547,7 @@ _OWN_OPENING = re.compile(
 
 
 # What an opening can begin with, so that most lines need not be looked at: a bracket, a house, an agency, a reporter.
-_OPENING_STARTS = frozenset("([“据综本我新特实见驻记通▲▼■□●○◆★☆◎▶►※" + "".join(name[0] for name in AGENCIES))
+_OPENING_STARTS = as_printed("([“据综本我新特实见驻记通▲▼■□●○◆★☆◎▶►※" + "".join(name[0] for name in AGENCIES))
 # … and what it has in it: 讯, 电, 消息, 报道, 记者.
 _OPENING_SIGN = re.compile("[讯訊电電息道导導记記]")
 # … or the paper's own name: 早报讯 with a space or a bracket after it.
@@ -562,8 +562,15 @@ _ENCLOSED = re.compile(
 _SENT = re.compile(rf"(?:{'|'.join(PLACES)})?{_DATE}(?:专|急)?[电讯]\s*$")
 
 
+_DAY, _DAY_FIRST = re.compile(_DATE), re.compile(rf"^\s*{_DATE}")
+_REPORTS = re.compile("记者|通讯员")
+_FIRST_ENCLOSED = re.compile(r"[（(]([^（()）]{3,80})[)）]")
+_NEXT_ENCLOSED = re.compile(r"\s*[（(\[【]([^（()）\]】]{2,150}(?:[（(][^（()）]*[)）][^（()）]*)?)[)）\]】]")
+_NEXT_SPACED = re.compile(r"\s*((?:本报|特约|实习|见习)*(?:记者|通讯员)[\s:：](?:\S{1,4}\s){1,6})")
+
+
 def _may_open(head: str) -> bool:
-    starts = fold(head[:1]) in _OPENING_STARTS or _OWN_NEWS.search(head, 0, 24)
+    starts = head[:1] in _OPENING_STARTS or _OWN_NEWS.search(head, 0, 24)
     return bool(starts and _OPENING_SIGN.search(head))
 
 
@@ -582,11 +589,11 @@ def _read_opening(head: str) -> Opening | None:
     squeezed, places = _squeeze(head)
     match = _OPENING.match(fold(squeezed))
     if match:
-        line = re.sub(_DATE, "", _fold_digits(squeezed[match.start("line") : match.end("line")]))
+        line = _DAY.sub("", _fold_digits(squeezed[match.start("line") : match.end("line")]))
         return Opening(line.strip(), _after(head, places, match.end()))
     own = _OWN_OPENING.match(fold(head))
     if own:
-        line = "".join(re.sub(_DATE, "", _fold_digits(head[slice(*own.span("line"))])).split())
+        line = "".join(_DAY.sub("", _fold_digits(head[slice(*own.span("line"))])).split())
         return Opening(line, _after(head, places, sum(place < own.end() for place in places)))
     spelled = _SPELLED.match(fold(squeezed))
     if spelled:
@@ -597,8 +604,8 @@ def _read_opening(head: str) -> Opening | None:
         inside = _unsqueeze(head, places, *enclosed.span("credits"))
         credits = _enclosed_credits(inside[: len(_SENT.sub("", fold(inside)))])
         return Opening("", credits) if credits else None
-    first = re.match(r"^[（(]([^（()）]{3,80})[)）]", head)
-    if first and re.search("记者|通讯员", fold(first[1])):
+    first = _FIRST_ENCLOSED.match(head)
+    if first and _REPORTS.search(fold(first[1])):
         credits = _enclosed_credits(first[1])
         return Opening("", credits) if credits else None
     return None
@@ -618,10 +625,13 @@ def _fold_digits(text: str) -> str:
     return "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in text)
 
 
+_ADDRESSED = as_printed(":!")
+
+
 def is_letter_opening(text: str) -> bool:
     """编辑同志：   各位劳模同志："""
     text = text.strip()
-    if len(text) > LETTER_CHARACTERS or fold(text[-1:]) not in (":", "!"):
+    if len(text) > LETTER_CHARACTERS or text[-1:] not in _ADDRESSED:
         return False
     return bool(_LETTER.match("".join(fold(text).split())))
 
@@ -630,22 +640,20 @@ def _after(head: str, places: Sequence[int], end: int) -> tuple[ParsedCredit, ..
     """The credits right after the dateline: in parentheses, or spelled out up to 报道."""
     rest_at = places[end] if end < len(places) else len(head)
     rest = head[rest_at:]
-    enclosed = re.match(
-        r"\s*[（(\[【]([^（()）\]】]{2,150}(?:[（(][^（()）]*[)）][^（()）]*)?)[)）\]】]", rest
-    )
+    enclosed = _NEXT_ENCLOSED.match(rest)
     if enclosed:
         return _enclosed_credits(enclosed[1])
     tail, tail_places = _squeeze(rest)
     spelled = _SPELLED.match(fold(tail))
     if spelled:
         return _enclosed_credits(_unsqueeze(rest, tail_places, 0, spelled.end("credits")))
-    spaced = re.match(r"\s*((?:本报|特约|实习|见习)*(?:记者|通讯员)[\s:：](?:\S{1,4}\s){1,6})", fold(rest))
+    spaced = _NEXT_SPACED.match(fold(rest))
     return _enclosed_credits(rest[: spaced.end()]) if spaced else ()
 
 
 def _enclosed_credits(inside: str) -> tuple[ParsedCredit, ...]:
     """Credits in an opening's parentheses; unread words among them cost only themselves."""
-    inside = without_place(re.sub(rf"^\s*{_DATE}", "", inside))
+    inside = without_place(_DAY_FIRST.sub("", inside))
     whole = _read_credits(inside.strip(), False, True, ())
     if whole and _TOKEN.search(fold(inside)):
         return whole.credits
@@ -685,7 +693,7 @@ _POST_OF_AUTHOR = re.compile(
 
 _CLOSES = tuple(")）]】")
 _ENDS_BEFORE_NAMES = tuple("。！？!?…”」』\"'.：:）)")
-_NOTES = frozenset("据见图附注下上接转")  # 据新华社, 见图, 下转第3版: with what a note begins
+_NOTES = as_printed("据见图附注下上接转")  # 据新华社, 见图, 下转第3版: with what a note begins
 
 
 def read_sign_off(text: str) -> Byline | None:
@@ -700,7 +708,7 @@ def read_sign_off(text: str) -> Byline | None:
     inside = match[1].strip()
     if "".join(fold(inside).split()) in _NO_NAMES:
         return None
-    return read_byline(inside) if fold(inside[:1]) not in _NOTES else None
+    return read_byline(inside) if inside[:1] not in _NOTES else None
 
 
 # …解决。　　本报记者 丁一鸣: set at the right end of the last line, without parentheses.
@@ -715,14 +723,14 @@ def _bare_sign_off(tail: str) -> Byline | None:
 
 
 _PHOTO_AT_END = re.compile(r"(?:摄|摄\s?影|供\s?图|报道|图/文|文/图)\s*\)?$")
-_PHOTO_ENDS = frozenset("摄影图道文")
+_PHOTO_ENDS = as_printed("摄影图道文")
 _BEFORE_PHOTOGRAPHER = re.compile(r"[。!?！？”\")]\s*|(?<=[^\s]{5})\s+|[(]")
 
 
 def read_photo_credit(text: str) -> Byline | None:
     """The photographer at the end of a caption or a photo story: …。 郑 伟 摄; None where there is none."""
     tail = text.rstrip()[-SIGN_OFF_CHARACTERS:]
-    if fold(tail.rstrip("）)").rstrip()[-1:]) not in _PHOTO_ENDS or not _PHOTO_AT_END.search(fold(tail)):
+    if tail.rstrip("）)").rstrip()[-1:] not in _PHOTO_ENDS or not _PHOTO_AT_END.search(fold(tail)):
         return None
     for match in reversed(list(_BEFORE_PHOTOGRAPHER.finditer(tail.rstrip("）)")))):
         byline = read_byline(

@@ -82,6 +82,7 @@ _TEASER = re.compile(
     r"(?:详见|见|>+|→|▶|转|…+|\.{2,}|·{2,}|——?|\s|\(|\[|/)\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{0,2}|[A-Z]?\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版?[\])]?\s*$"
 )
 _CLAUSE = re.compile("[。，]")
+_TEASER_SIGN = re.compile("版|>>|＞")
 _TEASER_SURE = re.compile(
     r"(?:详见|见|>+|→|▶|…{1,}|\.{3,}|·{3,})\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{1,2}|\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版[\])]?\s*$|>>+\s*[A-Z]?\d{1,2}\s*版?\s*$"
 )
@@ -112,7 +113,12 @@ def settle_boxes(sheet: Sheet) -> None:
         elif look.width <= 160 and _CLASSIFIED.match(plain) and re.search(r"作废|\d{6,}|电话|热线", plain):
             sheet.give(index, Role.FURNITURE, Why.CLASSIFIED)
             continue
-        elif look.width <= 60 and not _CLAUSE.search(look.bare) and _TEASER_SURE.search(look.tail):
+        elif (
+            look.width <= 60
+            and _TEASER_SIGN.search(look.bare)
+            and not _CLAUSE.search(look.bare)
+            and _TEASER_SURE.search(look.tail)
+        ):
             sheet.give(index, Role.FURNITURE, Why.TEASER)
             continue
         if inside and inside == Why.TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):

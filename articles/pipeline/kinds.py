@@ -162,7 +162,7 @@ def _is_letter(story: Story) -> bool:
         look = story.sheet.looks[place]
         if ":" not in look.plain and "!" not in look.plain:
             continue  # nobody is addressed
-        if story.sheet.role(place) in (Role.BODY, Role.CONT) and (
+        if story.sheet.is_text(place) and (
             is_letter_opening(look.bare) or _SALUTATION.match(look.plain[:24]) or _REPLY.match(look.plain)
         ):
             return True
@@ -229,7 +229,7 @@ def _turns(paragraphs: Sequence[Block]) -> int:
 
 def _is_table(story: Story) -> bool:
     """Whether the piece is rows of columns: prices, results."""
-    texts = [story.sheet.looks[i].bare for i in story.places if story.sheet.role(i) in (Role.BODY, Role.CONT)]
+    texts = [story.sheet.looks[i].bare for i in story.places if story.sheet.is_text(i)]
     if len(texts) < 3:
         return False
     rows = sum(len(text) <= ROW_CHARACTERS and bool(_ROW.search(text.strip())) for text in texts)

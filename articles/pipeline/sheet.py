@@ -62,7 +62,8 @@ class Sheet:
         return look.finished
 
     def is_open_display(self, index: int) -> bool:
-        return self.role(index) == _HEADLINE and self.verdicts[index].open
+        verdicts = self.verdicts
+        return 0 <= index < len(verdicts) and verdicts[index].open and verdicts[index].role == _HEADLINE
 
     def give(self, index: int, role: Role, why: Why, sure: bool = True) -> None:
         self.verdicts[index] = Verdict(role, why, sure)

@@ -80,6 +80,11 @@ def _fold(text: str) -> str:
     return "".join(pieces)
 
 
+def as_printed(chars: str) -> frozenset[str]:
+    """These characters and all that fold to one of them: asked of a single character, this is quicker than folding it."""
+    return frozenset(chars) | {char for char, folded in FOLD.items() if folded in chars}
+
+
 # One Han character, 々 and the ideographic zero included; for use inside a pattern.
 HAN = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〇\U00020000-\U0002ebef]"
 
