@@ -191,7 +191,9 @@ class _Part:
         return " ".join(self.texts[start:stop])
 
     def block(self) -> Block:
-        text = "".join([self.texts[0], *(glue(a, b) + b for a, b in pairwise(self.texts))])
+        text = self.texts[0]
+        if len(self.texts) > 1:
+            text = "".join([text, *(glue(a, b) + b for a, b in pairwise(self.texts))])
         return Block(self.kind, text, tuple(self.lines), self.level)
 
 

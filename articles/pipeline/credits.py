@@ -586,22 +586,22 @@ def read_opening(text: str) -> Opening | None:
 
 @lru_cache(maxsize=512)  # asked for the line, for the paragraph, and for its credits
 def _read_opening(head: str) -> Opening | None:
-    squeezed, places = _squeeze(head)
+    squeezed = _squeeze(head)
     match = _OPENING.match(fold(squeezed))
     if match:
         line = _DAY.sub("", _fold_digits(squeezed[match.start("line") : match.end("line")]))
-        return Opening(line.strip(), _after(head, places, match.end()))
+        return Opening(line.strip(), _after(head, _places(head), match.end()))
     own = _OWN_OPENING.match(fold(head))
     if own:
         line = "".join(_DAY.sub("", _fold_digits(head[slice(*own.span("line"))])).split())
-        return Opening(line, _after(head, places, sum(place < own.end() for place in places)))
+        return Opening(line, _after(head, _places(head), len(_squeeze(head[: own.end()]))))
     spelled = _SPELLED.match(fold(squeezed))
     if spelled:
-        credits = _enclosed_credits(_unsqueeze(head, places, 0, spelled.end("credits")))
+        credits = _enclosed_credits(_unsqueeze(head, 0, spelled.end("credits")))
         return Opening("", credits) if credits else None
     enclosed = _ENCLOSED.match(fold(squeezed))
     if enclosed:
-        inside = _unsqueeze(head, places, *enclosed.span("credits"))
+        inside = _unsqueeze(head, *enclosed.span("credits"))
         credits = _enclosed_credits(inside[: len(_SENT.sub("", fold(inside)))])
         return Opening("", credits) if credits else None
     first = _FIRST_ENCLOSED.match(head)
@@ -616,8 +616,7 @@ def has_dateline(text: str) -> bool:
     head = text.lstrip()[:OPENING_CHARACTERS]
     if not _may_open(head):
         return False
-    squeezed, _places = _squeeze(head)
-    return bool(_OPENING.match(fold(squeezed)) or _OWN_OPENING.match(fold(head)))
+    return bool(_OPENING.match(fold(_squeeze(head))) or _OWN_OPENING.match(fold(head)))
 
 
 def _fold_digits(text: str) -> str:
@@ -643,10 +642,9 @@ def _after(head: str, places: Sequence[int], end: int) -> tuple[ParsedCredit, ..
     enclosed = _NEXT_ENCLOSED.match(rest)
     if enclosed:
         return _enclosed_credits(enclosed[1])
-    tail, tail_places = _squeeze(rest)
-    spelled = _SPELLED.match(fold(tail))
+    spelled = _SPELLED.match(fold(_squeeze(rest)))
     if spelled:
-        return _enclosed_credits(_unsqueeze(rest, tail_places, 0, spelled.end("credits")))
+        return _enclosed_credits(_unsqueeze(rest, 0, spelled.end("credits")))
     spaced = _NEXT_SPACED.match(fold(rest))
     return _enclosed_credits(rest[: spaced.end()]) if spaced else ()
 
@@ -667,17 +665,21 @@ def _enclosed_credits(inside: str) -> tuple[ParsedCredit, ...]:
     return tuple(found)
 
 
-def _squeeze(text: str) -> tuple[str, Sequence[int]]:
-    """The text without white space, and where each of its characters stood."""
-    squeezed = "".join(text.split())
-    if len(squeezed) == len(text):
-        return text, range(len(text))
-    return squeezed, [i for i, c in enumerate(text) if not c.isspace()]
+def _squeeze(text: str) -> str:
+    """The text without white space."""
+    return "".join(text.split())
 
 
-def _unsqueeze(text: str, places: Sequence[int], start: int, end: int) -> str:
+def _places(text: str) -> list[int]:
+    """Where each character of the squeezed text stands."""
+    return [i for i, c in enumerate(text) if not c.isspace()]
+
+
+def _unsqueeze(text: str, start: int, end: int) -> str:
+    """What became the squeezed text's characters from start to end."""
     if end <= start:
         return ""
+    places = _places(text)
     return text[places[start] : places[end - 1] + 1]
 
 

@@ -211,8 +211,7 @@ class ParsedAgency:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A paragraph, subhead or caption, with the numbers of the lines that it was joined from.
 
     `level` is 2 or more for subheads (as many `#` as the dump shows, at least two), else 0.

@@ -90,6 +90,8 @@ def repair_parts(
     """
     text, joins = _join([part for part, _line in parts])
     edits = joins + _running_text(text, names, dateline)
+    if not edits:
+        return Repaired(text)
     starts = [0]
     for part, _line in parts[:-1]:
         starts.append(starts[-1] + len(part))
