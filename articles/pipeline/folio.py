@@ -40,6 +40,7 @@ EDITORS = re.compile(
     r"(?P<role>责任编辑|本版责编|本版编辑|本版责任编辑|值班编辑|版面编辑|文字编辑|编辑(?!部|电话|热线|邮箱)|责编|主编|本版主编|组版编辑|美术编辑|本版美编|版式设计|美编|版式|视觉|美术|图编|图片编辑|版面设计|设计"
     r"|责任校对|本版校对|校对|校审|检校|制图|排版|组版|值班主任|值班主编|值班总编|值班编委|编审|审读|统筹|主任|电脑制作|制作)\s*[:/|·]?\s*"
 )
+_EDITORS_SIGN = re.compile("[编校计式觉术图版任审筹作]")  # one of them is in every such word
 EDITOR_ROLES = re.compile(r"编辑|责编|美编")
 _NAME_END = r"(?:日报|晚报|早报|晨报|时报|商报|都市报|青年报|工人报|农民报|劳动报|导报|快报|画报|周报|周刊|邮报|新报|论坛报|电视报|法制报|法治报|消费报|教育报|科技报|文化报|文汇报|文学报|经济报|市场报|公报|大公报|申报|民报|战报|小报|通讯|新闻|军报|报)"
 _NEWSPAPER = re.compile(rf"^[《]?(?P<name>{HAN}{{1,10}}{_NAME_END})[》]?$")
@@ -277,7 +278,7 @@ def is_newspaper(word: str) -> bool:
 
 def _read_editors(bare: str, plain: str) -> FolioLine | None:
     """责任编辑：马骏　美编：尹小禾　校对：付长林 (校对 reads proofs: no editor)"""
-    roles = list(EDITORS.finditer(plain))
+    roles = list(EDITORS.finditer(plain)) if _EDITORS_SIGN.search(plain) else []
     if (
         not roles
         or _without_folio(plain[: roles[0].start()]).strip(" []()|·") not in ("", "本版", "本期", "今日")

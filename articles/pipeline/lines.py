@@ -14,4 +14,6 @@ def split_lines(text: str) -> list[Line]:
     feeds, after which every number would differ from the editor's.)
     Line.number counts from 1, blank lines included. A blank dump gives []. Raises nothing.
     """
-    return [Line(number, line) for number, line in enumerate(LINE_END.split(text), 1) if line.strip()]
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return [Line(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]

@@ -28,8 +28,9 @@ _LATIN = re.compile(r"[\x21-\x7e]")
 _HAN = re.compile(HAN)
 SPEAKER = re.compile(rf"({HAN}{{2,6}})\s?:.")
 _HASHES = re.compile(r"\s*(#{1,6})(?!#)\s*")
-_LAST = tuple("。！？!?….”’」』\"'）)】]")  # of what the next two end with
-_FINISHED = re.compile(r"([。！？!?…]|[\u3400-\u9fff”\"]\.)[”’」』\"'）)】\]]*\s*$")
+_STOPS = tuple("。！？!?…")
+_POINT = re.compile(r"[\u3400-\u9fff”\"]\.")
+_CLOSES = "”’」』\"'）)】]"  # may stand behind a sentence's end
 # A name in parentheses, a jump or （完） after the last sentence: （丁一鸣） （下转第3版）
 _SIGNED_OFF = re.compile(r"[。！？!?…][”’」』\"']*\s*[（(][^（）()]{1,40}[）)]\s*$")
 
@@ -108,9 +109,10 @@ def _width(bare: str) -> int:
 def is_finished(text: str) -> bool:
     """Whether a text ends where a sentence may end: 。 ！ ？ …, a closing quote after them, （丁一鸣） after them."""
     tail = text.rstrip()[-60:]
-    if not tail.endswith(_LAST):
-        return False
-    return bool(_FINISHED.search(tail) or _SIGNED_OFF.search(tail))
+    sentence = tail.rstrip(_CLOSES)
+    if sentence.endswith(_STOPS) or _POINT.fullmatch(sentence[-2:]):
+        return True
+    return tail.endswith(("）", ")")) and bool(_SIGNED_OFF.search(tail))
 
 
 def look_at(lines: Sequence[Line]) -> Page:
