@@ -71,6 +71,8 @@ _AGENCY_LINE = re.compile(
     rf"^(?P<name>{_AGENCY}|本报资料(?:图片)?|资料图片?)\s?(?:供本报专?稿?|发|供图|传真照片|照片|稿)?(?=[\s(:/]|$)"
 )
 
+_AGENCY_STARTS = as_printed("本资" + "".join(name[0] for name in AGENCIES))
+
 # The last word of a post or a trade: 书记 部长 教授 居民 …; what stands before a name, never a name itself.
 POST_ENDING = re.compile(
     r"(?:主席|书记|部长|局长|经理|教授|主任|律师|委员|校长|院长|处长|科长|董事长?|会长|秘书长|研究员|常委|市长|区长|县长|镇长|乡长|村长|省长|代表|"
@@ -173,7 +175,9 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
     >>> read_names("海平市委常委、组织部长 司马向东", credited=False)
     [('司马向东', '海平市委常委、组织部长')]
     """
-    pieces = None if not credited and _COMMA.search(run) else _pieces(run)
+    if not credited and (_COMMA.search(run) or _ends_in_text(run)):
+        return None
+    pieces = _pieces(run)
     if pieces is None:
         return None
     found, title = [], []
@@ -194,6 +198,15 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
     if not found or (title and title[-1][1] > run.rfind(found[-1][0][-1])):
         return None
     return found
+
+
+_FIVE_LETTERS = re.compile(f"{HAN}{{5}}")
+_DOT = re.compile("[·.•・‧]")
+
+
+def _ends_in_text(run: str) -> bool:
+    """Whether the last word is longer than any name: names stand at the end, and those of many letters have dots."""
+    return bool(_FIVE_LETTERS.fullmatch(run[-5:])) and not _DOT.search(run)
 
 
 def _fresh(title: list[tuple[int, int]], found: list[tuple[str, str]], run: str) -> bool:
@@ -352,7 +365,7 @@ def _read_byline(text: str) -> Byline | None:
     if parentheses:
         stripped = parentheses[1].strip()
     agencies: tuple[ParsedAgency, ...] = ()
-    agency = _AGENCY_LINE.match(fold(stripped))
+    agency = _AGENCY_LINE.match(fold(stripped)) if stripped[:1] in _AGENCY_STARTS else None
     if agency:
         agencies = (ParsedAgency(stripped[: agency.end("name")]),)
         stripped = stripped[agency.end() :].strip().strip("（）()").strip()
