@@ -61,6 +61,7 @@ _PAGE_IN_LETTERS = re.compile(
     r"(?<!\S)(?P<a>[一二三四五六七八九十]{1,2})\s*版(?!\S)(?P<b>)(?P<d>)|第\s*(?P<a2>\d{1,3}|[一二三四五六七八九十]{1,2})\s*页|(?i:\bpage|\bp)\.?\s?(?P<a3>\d{1,2})\b"
 )
 _LABEL = re.compile(r"[A-Z]{0,2}-?\d{1,3}|[A-Z]{1,2}")
+_NUMBER_OR_LETTER = re.compile(r"\d|^[A-Z]$")
 # Between words, and between a label and a name: 要闻·A2
 _GAPS = re.compile(r"[\s|│丨/]+|[·•:：](?=[A-ZＡ-Ｚ]{0,2}[0-9０-９]{1,3}(?:\s|$))|(?<=[0-9０-９])[·•:：]")
 _SECTION = re.compile(rf"(?=.{{0,3}}{HAN}{{2}}|{HAN}·)(?:{HAN}|[·&A-Za-z0-9]){{2,12}}")
@@ -181,10 +182,11 @@ def read_pieces(bare: str) -> _Told:
         _take(pattern, plain, taken)
     editors = _take_editors(bare, plain, taken)
     left = _left(bare, taken)
-    newspaper = next((name for word in left if (name := _newspaper(word))), None)
-    left = [word for word in left if _newspaper(word) is None]
+    newspapers = [_newspaper(word) for word in left]
+    newspaper = next(filter(None, newspapers), None)
+    left = [word for word, name in zip(left, newspapers, strict=True) if name is None]
     label = next(
-        (word for word in left if _LABEL.fullmatch(fold(word)) and re.search(r"\d|^[A-Z]$", fold(word))), None
+        (word for word in left if _LABEL.fullmatch(fold(word)) and _NUMBER_OR_LETTER.search(fold(word))), None
     )
     left = [
         word

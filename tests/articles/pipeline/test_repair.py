@@ -181,3 +181,13 @@ def test_a_paragraph_of_any_length_costs_seconds(text):
     repaired(text, "王玉")
 
     assert time.monotonic() - begun < SECONDS
+
+
+def test_names_make_no_patterns(monkeypatch):
+    monkeypatch.setattr(
+        "re.compile", None
+    )  # one for each name would push those of the rules out of the cache
+
+    assert (
+        repaired("石桥昨天开工。（记者 王 玉　李山）", "王玉", "李山") == "石桥昨天开工。（记者 王玉　李山）"
+    )
