@@ -35,10 +35,11 @@ from articles.models import (
     check_slug,
     version_content,
 )
-from articles.pipeline import PIPELINE_VERSION, DecodeError, parse_dump
+from articles.pipeline import DecodeError, parse_dump
 from articles.pipeline.answer import page_as_answer
 from articles.pipeline.records import CreditRole, ParsedArticle, ParsedDump, ParsedPage, Remark, Role
 from articles.places import Place, folio_place, path_place, real_date, resolve_place
+from articles.reader import reading_version, site_reader
 from articles.remarks import word
 from articles.repairs import repair_rows
 from articles.sources import Skipped, Source, SourceError
@@ -281,7 +282,9 @@ class Importer:
         if not data:
             return FileReport(name, State.FAILED, "empty"), None
         try:
-            dump = parse_dump(data, encoding=encoding, single_page=self.options.single_page)
+            dump = parse_dump(
+                data, encoding=encoding, single_page=self.options.single_page, reader=site_reader()
+            )
         except DecodeError as error:
             detail = ", ".join(encoding for encoding, _line in error.candidates) or encoding or ""
             report = FileReport(name, State.FAILED, error.code, detail, error.line)
@@ -471,7 +474,7 @@ class Importer:
             page = self._write_page(decision, issues)
             reading = Reading.objects.create(
                 page=page, dump=report.dump, first_line=decision.parsed.first_line, last_line=decision.parsed.last_line,
-                parsed=page_as_answer(decision.parsed, report.name), pipeline_version=PIPELINE_VERSION, batch=self.batch,
+                parsed=page_as_answer(decision.parsed, report.name), pipeline_version=reading_version(), batch=self.batch,
             )  # fmt: skip
             self._write_articles(decision, page, reading, report)
         for issue in issues.values():

@@ -89,13 +89,31 @@ REASONS = {
     Why.POINTER: pgettext_lazy("why a line is what it is", "points to a picture"),
     Why.PHOTOGRAPHER: pgettext_lazy("why a line is what it is", "ends with its photographer"),
     Why.PLAIN: pgettext_lazy("why a line is what it is", "nothing speaks against it"),
+    Why.LEARNED_LENGTH: pgettext_lazy("why a line is what it is", "as learned, for its length"),
+    Why.LEARNED_GAPS: pgettext_lazy("why a line is what it is", "as learned, for the blank lines around it"),
+    Why.LEARNED_MARKS: pgettext_lazy("why a line is what it is", "as learned, for how it is set"),
+    Why.LEARNED_ENDING: pgettext_lazy(
+        "why a line is what it is", "as learned, for how it and its neighbours end"
+    ),
+    Why.LEARNED_WORDS: pgettext_lazy("why a line is what it is", "as learned, for its words"),
+    Why.LEARNED_PLACE: pgettext_lazy("why a line is what it is", "as learned, for its place on the page"),
+    Why.LEARNED_TEXT: pgettext_lazy("why a line is what it is", "as learned, for the texts above and below"),
+    Why.LEARNED_NEIGHBOURS: pgettext_lazy(
+        "why a line is what it is", "as learned, for what stands around it"
+    ),
 }
 
-# What makes an article's confidence low, by the code that the pipeline gives (articles/pipeline/assemble.py).
+# What makes an article's confidence low, by the code that the pipeline gives (assemble.py and judge.py).
 DOUBTS = {
     "unsure-lines": pgettext_lazy("what a reading is unsure of", "lines that no rule claims"),
     "no-headline": pgettext_lazy("what a reading is unsure of", "no headline found"),
     "no-text": pgettext_lazy("what a reading is unsure of", "no text found"),
+    "border-unsure": pgettext_lazy("what a reading is unsure of", "where it begins or ends"),
+    "head-unsure": pgettext_lazy(
+        "what a reading is unsure of", "which line is headline, kicker, deck or byline"
+    ),
+    "kind-unsure": pgettext_lazy("what a reading is unsure of", "what kind of article it is"),
+    "credits-unread": pgettext_lazy("what a reading is unsure of", "credits that could not be read"),
 }
 
 

@@ -53,14 +53,18 @@ class GoldPage(NamedTuple):
 
 @dataclass
 class Score:
-    """Counts over pages, and what was missed: each difference in a line that begins with the page's name."""
+    """Counts over pages, and what was missed: each difference in a line that begins with the page's name.
+
+    `untouched` holds (page's name, number of the answer's article) for the articles that need no correction.
+    """
 
     totals: Counter = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
+    untouched: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, page: GoldPage, answer: dict) -> None:
         """Compare one more page's answer, in the gold form, with its gold."""
-        _Comparison(page, answer, self.totals, self.misses).run()
+        _Comparison(page, answer, self).run()
 
     @property
     def figures(self) -> dict[str, int | float]:
@@ -143,12 +147,19 @@ def overlap(mine: dict[int, int], theirs: dict[int, int]) -> float:
     return shared / union if union else 0.0
 
 
+def pair_articles(page: GoldPage, answer: dict) -> list[tuple[str, str]]:
+    """The numbers of gold articles and of the answer's articles that share most of their characters."""
+    comparison = _Comparison(page, answer, Score())
+    pairs = pair(comparison.extents(page.gold), comparison.extents(answer))
+    return [(gold, said) for gold, (said, _overlap) in pairs.items()]
+
+
 class _Comparison:
     """One page's answer beside its gold, counted into totals that other pages share."""
 
-    def __init__(self, page: GoldPage, answer: dict, totals: Counter, misses: list[str]):
+    def __init__(self, page: GoldPage, answer: dict, score: Score):
         self.name, self.gold, self.answer = page.name, page.gold, answer
-        self.totals, self.misses = totals, misses
+        self.totals, self.misses, self.untouched = score.totals, score.misses, score.untouched
         lines = enumerate(page.text.split("\n"), 1)
         self.weight = {number: len(squeeze(line)) for number, line in lines if line.strip()}
         self.gold_roles = {line: role for line, _article, role in self.gold["lines"]}
@@ -159,7 +170,7 @@ class _Comparison:
         self.totals["pages"] += 1
         self._lines()
         self._grouping()
-        wanted, answered = self._extents(self.gold), self._extents(self.answer)
+        wanted, answered = self.extents(self.gold), self.extents(self.answer)
         pairs = pair(wanted, answered)
         self.totals["articles.answered"] += len(answered)
         self.totals["articles.wanted"] += len(wanted)
@@ -196,7 +207,7 @@ class _Comparison:
         self.totals["text"] += sum(texts.values())
         self.totals["lost"] += sum(size for line, size in texts.items() if not self.articles.get(line))
 
-    def _extents(self, data: dict) -> Extents:
+    def extents(self, data: dict) -> Extents:
         found: Extents = {number: {} for number in data["articles"]}
         for line, article, _role in data["lines"]:
             if article:
@@ -233,6 +244,8 @@ class _Comparison:
         self.totals["kinds.right"] += wanted.get("kind") == said.get("kind")
         self.totals["outline"] += outline
         self.totals["untouched"] += outline and facts and shape
+        if outline and facts and shape:
+            self.untouched.add((self.name, found[0]))
 
     def _texts(self, where: str, wanted: dict, said: dict) -> bool:
         clean = True

@@ -223,6 +223,7 @@ IMPORT_MAX_ARCHIVE_ENTRIES = env_int("IMPORT_MAX_ARCHIVE_ENTRIES", 100_000)
 IMPORT_MAX_RATIO = env_int("IMPORT_MAX_RATIO", 100)
 IMPORT_GROUP_FILES = 50  # files a request; Django itself refuses more than 100 (DATA_UPLOAD_MAX_NUMBER_FILES)
 UPLOAD_DIR = VAR_DIR / "uploads"
+READER_DIR = VAR_DIR / "reader"  # where train_reader puts the reader that is trained here
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20  # an article's form; uploaded files do not count here
 

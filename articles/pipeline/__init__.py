@@ -16,12 +16,16 @@
             bylines     names among display lines
             starts      whether a new story begins
             heads       kicker, headline and deck
+    decide     the trained reader's say: roles and where stories begin
+    features   what it sees of a line
+    model      the reader itself, and the library that runs it
     segment    which lines are one story
     cohesion   whose a stray piece is, told by the pairs of characters that it shares
     assemble   texts, fields and confidence
     kinds      news, brief, commentary, feature, notice or jump
     repair     paragraphs joined, spaces of scan lines out, marks and quotes as print sets them, each recorded
     correct    the same from roles and borders that a person gave
+    judge      kinds and confidence, as the trained reader has learned them
     answer     a page in the form of the gold pages
 
 Beside that road, when a page has been read:
@@ -51,35 +55,57 @@ a rubric. The same bytes always give the same pages.
 from .assemble import assemble
 from .classify import read_sheet
 from .columns import uncross
+from .decide import decide
 from .decode import DecodeError, decode
+from .judge import judge
 from .lines import split_lines
+from .model import Reader, ReaderError, load_reader
 from .pages import split_pages
 from .records import Folio, Line, ParsedDump, ParsedPage
 from .segment import segment
 
 # Raised with every change of what the pipeline reads, so that stored readings can be told apart.
-PIPELINE_VERSION = "2026.11.21.7"
+PIPELINE_VERSION = "2026.11.21.8"
 
-__all__ = ["PIPELINE_VERSION", "DecodeError", "decode", "parse_dump", "parse_page"]
+__all__ = [
+    "PIPELINE_VERSION",
+    "DecodeError",
+    "Reader",
+    "ReaderError",
+    "decode",
+    "load_reader",
+    "parse_dump",
+    "parse_page",
+    "read_page",
+]
 
 
-def parse_page(data: bytes, *, encoding: str | None = None) -> ParsedPage:
-    """The whole file as one page. Raises DecodeError where the bytes are no text."""
+def parse_page(data: bytes, *, encoding: str | None = None, reader: Reader | None = None) -> ParsedPage:
+    """The whole file as one page. Raises DecodeError where the bytes are no text.
+
+    Rules alone read it, or rules and a trained reader (load_reader), which decides where it knows better.
+    """
     decoded = decode(data, encoding)
     lines = split_lines(decoded.text)
-    return _read_page(lines) if lines else ParsedPage(1, 1, Folio(), (), (), ())
+    return read_page(lines, reader) if lines else ParsedPage(1, 1, Folio(), (), (), ())
 
 
-def parse_dump(data: bytes, *, encoding: str | None = None, single_page: bool = False) -> ParsedDump:
+def parse_dump(
+    data: bytes, *, encoding: str | None = None, single_page: bool = False, reader: Reader | None = None
+) -> ParsedDump:
     """The file's pages, cut at form feeds and at a second folio line unless `single_page`; a blank file has none."""
     decoded = decode(data, encoding)
     lines = split_lines(decoded.text)
     if not lines:
         return ParsedDump(decoded)
     pages = [lines] if single_page else split_pages(lines, decoded.text)
-    return ParsedDump(decoded, tuple(_read_page(page) for page in pages))
+    return ParsedDump(decoded, tuple(read_page(page, reader) for page in pages))
 
 
-def _read_page(lines: list[Line]) -> ParsedPage:
+def read_page(lines: list[Line], reader: Reader | None) -> ParsedPage:
+    """The page that these lines make; at least one line."""
     sheet = read_sheet(uncross(lines))
-    return assemble(sheet, segment(sheet))
+    if reader is None:
+        return assemble(sheet, segment(sheet))
+    decision = decide(sheet, reader)
+    return judge(sheet, assemble(sheet, segment(sheet, decision.starts)), decision, reader)

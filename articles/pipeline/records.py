@@ -176,6 +176,15 @@ class Why(StrEnum):
     AMONG_SUBHEADS = "among-subheads"
     NO_GAP = "no-gap"
     PLAIN = "plain"
+    # What speaks most for the trained reader's verdict where the rules said otherwise.
+    LEARNED_LENGTH = "learned-length"
+    LEARNED_GAPS = "learned-gaps"
+    LEARNED_MARKS = "learned-marks"
+    LEARNED_ENDING = "learned-ending"
+    LEARNED_WORDS = "learned-words"
+    LEARNED_PLACE = "learned-place"
+    LEARNED_TEXT = "learned-text"
+    LEARNED_NEIGHBOURS = "learned-neighbours"
 
 
 class Verdict(NamedTuple):

@@ -41,20 +41,26 @@ STORY = re.compile(
 )
 
 
-def segment(sheet: Sheet) -> list[int]:
-    """The article's number for each line, 0 for furniture and rubrics; element i answers line i.
-
-    Articles are numbered from 1 in the order in which they begin.
-    """
+def story_starts(sheet: Sheet) -> set[int]:
+    """The lines at which, by the roles, a story begins."""
     furniture = Role.FURNITURE
     places = [i for i, verdict in enumerate(sheet.verdicts) if verdict.role != furniture]
     letters = "".join(_letter(sheet, i) for i in places)
-    starts = {places[match.start()] for match in STORY.finditer(letters)}
-    starts |= _briefs(sheet, places, letters)
-    articles = [0] * len(sheet.verdicts)
+    return {places[match.start()] for match in STORY.finditer(letters)} | _briefs(sheet, places, letters)
+
+
+def segment(sheet: Sheet, starts: set[int] | None = None) -> list[int]:
+    """The article's number for each line, 0 for furniture and rubrics; element i answers line i.
+
+    Articles are numbered from 1 in the order in which they begin. `starts` are the lines at which stories begin,
+    where something other than the roles says so.
+    """
+    if starts is None:
+        starts = story_starts(sheet)
+    articles, nowhere = [0] * len(sheet.verdicts), (Role.FURNITURE, Role.RUBRIC)
     number = 0
-    for index, letter in zip(places, letters, strict=True):
-        if letter == RUBRIC:
+    for index, verdict in enumerate(sheet.verdicts):
+        if verdict.role in nowhere:
             continue
         if index in starts or number == 0:
             number += 1

@@ -38,12 +38,12 @@ def test_every_reason_is_given_somewhere():
 
 
 def test_every_doubt_that_the_pipeline_has_is_worded():
-    tree = ast.parse((Path(pipeline.__file__).parent / "assemble.py").read_text(encoding="utf-8"))
-    functions = [
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "_reasons"
-    ]
+    folder = Path(pipeline.__file__).parent
+    trees = [ast.parse((folder / name).read_text(encoding="utf-8")) for name in ("assemble.py", "judge.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == "_reasons"]
     codes = {
-        call.args[0].value for call in ast.walk(functions[0]) if isinstance(call, ast.Call)
+        call.args[0].value for function in functions for call in ast.walk(function) if isinstance(call, ast.Call)
         and ast.unparse(call.func) == "reasons.append"
     }  # fmt: skip
 

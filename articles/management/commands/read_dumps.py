@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from articles.pipeline import DecodeError, decode, parse_page
 from articles.pipeline.answer import page_as_answer
+from articles.reader import site_reader
 from articles.remarks import word
 
 SUFFIXES = (".txt", ".md")
@@ -57,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(text % counts, returncode=1)
 
     def read(self, source: Path, target: Path, encoding: str | None) -> None:
-        page = parse_page(source.read_bytes(), encoding=encoding)
+        page = parse_page(source.read_bytes(), encoding=encoding, reader=site_reader())
         target.parent.mkdir(parents=True, exist_ok=True)
         answer = json.dumps(page_as_answer(page, source.name), ensure_ascii=False, indent=1)
         target.write_text(answer + "\n", encoding="utf-8")

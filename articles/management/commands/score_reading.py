@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.pipeline import parse_page
 from articles.pipeline.answer import page_as_answer
+from articles.reader import site_reader
 from articles.scoring import GoldError, GoldPage, Score, figures_as_json, figures_as_text, read_gold_folder
 
 
@@ -32,4 +33,6 @@ class Command(BaseCommand):
 
 def read(page: GoldPage) -> dict:
     """The pipeline's answer, in the gold form."""
-    return page_as_answer(parse_page(page.text.encode(), encoding="utf-8"), f"{page.name}.txt")
+    return page_as_answer(
+        parse_page(page.text.encode(), encoding="utf-8", reader=site_reader()), f"{page.name}.txt"
+    )

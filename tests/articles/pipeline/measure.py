@@ -7,7 +7,7 @@ from articles.scoring import Score, read_gold_folder
 
 ROOT = Path(__file__).parents[3]
 GOLD = ROOT / "tests" / "data"
-DUMPS = {"gold": ROOT / "articles" / "samples", "pages": GOLD / "pages"}
+DUMPS = {"gold": ROOT / "articles" / "samples", "pages": GOLD / "pages", "unseen": GOLD / "unseen"}
 
 
 def measure(folder: str) -> Score:

@@ -1,0 +1,170 @@
+"""What is asked of a whole article: its kind, and how likely it is that an editor leaves it as it was read.
+
+Both are answered from features like those of lines (features.py), by the trained reader.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from .decide import Decision
+from .features import bucket
+from .kinds import rubric_over
+from .model import Reader
+from .records import BlockKind, Kind, ParsedArticle, ParsedPage, Role
+from .sheet import Sheet
+from .vocabulary import fold
+
+CHANCES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.997)
+COUNTS = (0, 1, 2, 3, 5, 8, 14)
+CHARACTERS = (40, 80, 140, 220, 320, 450, 700, 1000, 1600, 2600)
+# A line of credits names somebody; so many characters of a text's ends are searched for one.
+CREDIT_CHARACTERS = 60
+
+_CREDIT_WORD = re.compile("记者|通讯员|[摄图]|作者|文/|供稿|整理|供图")
+_SPEECH = re.compile(r"^(?:问|答|记者|主持人|Q|A|.{2,5})\s?:")
+
+
+# Below these chances a doubt is said as a reason.
+BORDER_SURE = 0.9
+HEAD_SURE = 0.9
+KIND_SURE = 0.8
+
+
+def judge(sheet: Sheet, page: ParsedPage, decision: Decision, reader: Reader) -> ParsedPage:
+    """The page with each article's kind and confidence, and with what makes its reading doubtful as reasons."""
+    places = places_of(sheet, page)
+    return replace(
+        page,
+        articles=tuple(
+            _judged(sheet, places[article.number], article, decision, reader) for article in page.articles
+        ),
+    )
+
+
+def places_of(sheet: Sheet, page: ParsedPage) -> dict[int, list[int]]:
+    """For each article's number the indexes of its lines, in the order of the sheet."""
+    of_line = {line.number: line.article for line in page.lines}
+    places: dict[int, list[int]] = {}
+    for index, look in enumerate(sheet.looks):
+        places.setdefault(of_line[look.number], []).append(index)
+    return places
+
+
+def _judged(
+    sheet: Sheet, places: list[int], article: ParsedArticle, decision: Decision, reader: Reader
+) -> ParsedArticle:
+    kind, chance = reader.label_article(kind_features_of(sheet, places, article))
+    article = replace(article, kind=Kind(kind))
+    features = confidence_features(sheet, places, article, decision, chance)
+    confidence = round(reader.chance_untouched(features), 3)
+    return replace(article, confidence=confidence, reasons=_reasons(sheet, places, article, decision, chance))
+
+
+def _reasons(
+    sheet: Sheet, places: list[int], article: ParsedArticle, decision: Decision, kind_chance: float
+) -> tuple[str, ...]:
+    """Codes of what makes the reading doubtful, the rules' own first."""
+    reasons = list(article.reasons)
+    borders = [decision.chances[i] for i in (places[0], places[-1] + 1) if i < len(sheet.looks)]
+    if min(borders) < BORDER_SURE:
+        reasons.append("border-unsure")
+    head = [decision.chances[i] for i in places if sheet.role(i) in HEAD_ROLES]
+    if min(head, default=1.0) < HEAD_SURE:
+        reasons.append("head-unsure")
+    if kind_chance < KIND_SURE:
+        reasons.append("kind-unsure")
+    if _credits_unread(sheet, places, article):
+        reasons.append("credits-unread")
+    return tuple(reasons)
+
+
+HEAD_ROLES = (Role.HEADLINE, Role.KICKER, Role.DECK, Role.BYLINE, Role.SUBHEAD, Role.CAPTION)
+
+
+def _credits_unread(sheet: Sheet, places: Sequence[int], article: ParsedArticle) -> bool:
+    """Whether a byline gave no name, or a text's ends speak of credits where none was read."""
+    named = {credit.line for credit in article.credits} | {agency.line for agency in article.agencies}
+    if any(sheet.role(i) == Role.BYLINE and sheet.looks[i].number not in named for i in places):
+        return True
+    texts = [sheet.looks[i] for i in places if sheet.is_text(i)]
+    ends = [look.plain[:CREDIT_CHARACTERS] for look in texts[:1]] + [look.tail[-30:] for look in texts[-1:]]
+    return not article.credits and any(_CREDIT_WORD.search(end) for end in ends)
+
+
+def kind_features_of(sheet: Sheet, places: Sequence[int], article: ParsedArticle) -> list[str]:
+    """What tells an article's kind; `article` has the kind that the rules gave it."""
+    rubric = rubric_over(sheet, places[0])
+    paragraphs = [block for block in article.blocks if block.kind == BlockKind.PARAGRAPH]
+    subheads = sum(block.kind == BlockKind.SUBHEAD for block in article.blocks)
+    size = sum(len(block.text) for block in paragraphs)
+    headline = "".join(fold(article.headline).split())
+    roles = sorted({credit.role.value for credit in article.credits})
+    speeches = sum(bool(_SPEECH.match(fold(block.text[:12]))) for block in paragraphs)
+    kind = f"kind={article.kind.value}"
+    byline_first = any(sheet.role(i) == Role.BYLINE for i in places[:4])
+    features = [
+        "bias", kind,
+        f"paragraphs={bucket(len(paragraphs), COUNTS)}", f"subheads={bucket(subheads, COUNTS)}",
+        f"size={bucket(size, CHARACTERS)}", f"speeches={bucket(speeches, COUNTS)}",
+        f"dateline={bool(article.dateline)}", f"headline={bool(headline)}",
+        f"roles={'/'.join(roles)}", f"byline-first={byline_first}", f"from={bool(article.continued_from)}",
+        f"rubric={rubric[-2:]}", f"rubric={rubric}", f"ends={headline[-2:]}",
+        f"titled={any(credit.title for credit in article.credits)}",
+        f"captions={any(block.kind == BlockKind.CAPTION for block in article.blocks)}",
+        f"deck={bool(article.deck)}",
+    ]  # fmt: skip
+    features += [
+        f"{kind}|{features[2]}|{features[4]}", f"{kind}|roles={'/'.join(roles)}|dateline={bool(article.dateline)}",
+        f"{kind}|{features[3]}", f"{features[2]}|{features[4]}|dateline={bool(article.dateline)}",
+    ]  # fmt: skip
+    for index in places[:3]:
+        if sheet.role(index) in (Role.HEADLINE, Role.KICKER):
+            plain = sheet.looks[index].plain
+            features += [f"word={plain[i : i + 2]}" for i in range(min(len(plain) - 1, 30))]
+    return features
+
+
+def confidence_features(
+    sheet: Sheet, places: Sequence[int], article: ParsedArticle, decision: Decision, kind_chance: float
+) -> list[str]:
+    """What tells whether an article was read without a mistake."""
+    chances = [decision.chances[i] for i in places]
+    first, last = places[0], places[-1]
+    around = [decision.chances[i] for i in (first - 1, last + 1) if 0 <= i < len(sheet.looks)]
+    display = [decision.chances[i] for i in places if sheet.role(i) in HEAD_ROLES]
+    total = 1.0
+    for chance in chances + around:
+        total *= chance
+    texts = [i for i in places if sheet.is_text(i)]
+    paragraphs = [block for block in article.blocks if block.kind == BlockKind.PARAGRAPH]
+    roles = "".join(sorted({credit.role.value[0] for credit in article.credits}))
+    features = [
+        "bias",
+        f"all={bucket(total, CHANCES)}", f"least={bucket(min(chances), CHANCES)}",
+        f"around={bucket(min(around, default=1.0), CHANCES)}",
+        f"display={bucket(min(display, default=1.0), CHANCES)}",
+        f"start={bucket(decision.chances[first], CHANCES)}",
+        f"kind-chance={bucket(kind_chance, CHANCES)}", f"kind={article.kind.value}",
+        f"overruled={min(3, len(decision.overruled & set(places)))}",
+        f"unsure={any(not sheet.verdicts[i].sure for i in places)}",
+        f"headline={bool(article.headline)}", f"kicker={bool(article.kicker)}", f"deck={bool(article.deck)}",
+        f"credits={bucket(len(article.credits), COUNTS)}", f"roles={roles}",
+        f"titled={any(credit.title for credit in article.credits)}",
+        f"credits-unread={_credits_unread(sheet, places, article)}",
+        f"finished={bool(texts) and sheet.finished(texts[-1])}",
+        f"jump={bool(article.continued_from)}{bool(article.continued_to)}", f"order={bool(article.order)}",
+        f"paragraphs={bucket(len(paragraphs), COUNTS)}", f"lines={bucket(len(places), COUNTS + (25, 50))}",
+        f"subheads={bucket(sum(b.kind == BlockKind.SUBHEAD for b in article.blocks), COUNTS)}",
+        f"gaps={_gapped(places)}", f"narrow={sheet.page.narrow}", f"labelled={sheet.page.labelled}",
+        f"marks={sheet.page.marks}", f"page={bucket(min(decision.chances), CHANCES)}",
+    ]  # fmt: skip
+    features += [f"reason={reason}" for reason in article.reasons]
+    if article.kind == Kind.BRIEF:
+        features.append(f"brief|headline={bool(article.headline)}")
+    return features
+
+
+def _gapped(places: Sequence[int]) -> bool:
+    """Whether other lines stand among the article's."""
+    return places[-1] - places[0] + 1 != len(places)

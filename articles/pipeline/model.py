@@ -1,0 +1,89 @@
+"""The trained reader: chances for the labels of lines and articles. The only module that knows the library that runs it.
+
+Three small models, each a linear-chain conditional random field of CRFsuite's: `lines` labels the lines of a page in
+their order, `kinds` and `confidence` label one article at a time. They stand in one folder, made by `train_reader`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import pycrfsuite
+
+SHIPPED = Path(__file__).parent / "trained"
+PARTS = ("lines", "kinds", "confidence")
+CARD = "reader.json"
+UNTOUCHED, TOUCHED = "untouched", "touched"
+
+
+class ReaderError(Exception):
+    """A folder that holds no trained reader; the text says which file and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The likeliest sequence of labels and, for each line, the chance of its label (0 to 1)."""
+
+    labels: tuple[str, ...]
+    chances: tuple[float, ...]
+
+
+class Reader:
+    """A trained reader. `version` names it in stored readings."""
+
+    def __init__(self, version: str, parts: dict[str, bytes]):
+        self.version = version
+        self._parts = parts  # the library reads them where they stand, without holding them
+        self._taggers = {name: _tagger(parts[name]) for name in PARTS if name in parts}
+        self._lock = Lock()  # a tagger holds the page that it reads
+        self._weights: dict[tuple[str, str], float] | None = None
+
+    def label_lines(self, rows: Sequence[Sequence[str]]) -> Labels:
+        """Labels for a page's lines; row i lists line i's features. No rows give no labels."""
+        if not rows:
+            return Labels((), ())
+        tagger = self._taggers["lines"]
+        with self._lock:
+            labels = tagger.tag(rows)
+            chances = [tagger.marginal(label, i) for i, label in enumerate(labels)]
+        return Labels(tuple(labels), tuple(chances))
+
+    def label_article(self, features: Sequence[str]) -> tuple[str, float]:
+        """The likeliest kind of an article and its chance."""
+        tagger = self._taggers["kinds"]
+        with self._lock:
+            (label,) = tagger.tag([features])
+            return label, tagger.marginal(label, 0)
+
+    def chance_untouched(self, features: Sequence[str]) -> float:
+        """The chance that an editor leaves the article as it was read."""
+        tagger = self._taggers["confidence"]
+        with self._lock:
+            tagger.set([features])
+            return tagger.marginal(UNTOUCHED, 0)
+
+    def weight(self, feature: str, label: str) -> float:
+        """How much a line's feature speaks for a label (above 0) or against it."""
+        if self._weights is None:
+            self._weights = self._taggers["lines"].info().state_features
+        return self._weights.get((feature, label), 0.0)
+
+
+def _tagger(data: bytes) -> pycrfsuite.Tagger:
+    tagger = pycrfsuite.Tagger()
+    tagger.open_inmemory(data)
+    return tagger
+
+
+@cache
+def load_reader(folder: Path = SHIPPED) -> Reader:
+    """The reader in a folder, loaded once a process. Raises ReaderError where it is none."""
+    try:
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        parts = {name: (folder / f"{name}.crfsuite").read_bytes() for name in PARTS}
+        return Reader(card["version"], parts)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReaderError(f"{folder}: {error}") from error

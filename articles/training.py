@@ -1,0 +1,272 @@
+"""Training the reader from pages with their right answers, and measuring it on papers that it was not trained on.
+
+A training page is one of a gold folder (scoring.py) whose gold file names its newspaper under "paper". What is measured
+leaves out whole papers, since the pages of one look alike: a page is read by a reader that knows none of its paper.
+"""
+
+import hashlib
+import json
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pycrfsuite
+
+from .pipeline.answer import page_as_answer
+from .pipeline.assemble import assemble
+from .pipeline.classify import read_sheet
+from .pipeline.columns import uncross
+from .pipeline.decide import BEGINS, Decision, decide
+from .pipeline.features import line_features
+from .pipeline.judge import confidence_features, judge, kind_features_of, places_of
+from .pipeline.lines import split_lines
+from .pipeline.model import CARD, PARTS, TOUCHED, UNTOUCHED, Reader
+from .pipeline.records import Kind, ParsedPage, Role
+from .pipeline.segment import segment, story_starts
+from .pipeline.sheet import Sheet
+from .scoring import GoldPage, Score, pair_articles
+from .variation import vary
+
+# CRFsuite's c2: how strongly large weights are punished, for the sum of their squares.
+PENALTIES = {"lines": 2.0, "kinds": 2.0, "confidence": 2.0}
+ITERATIONS = 80
+# What is seen less often than so many times teaches nothing of other papers.
+LEAST_SEEN = {"lines": 6, "kinds": 2, "confidence": 2}
+# Each training page is learned from as it is and in so many other manners of setting (variation.py).
+MANNERS = 3
+# Papers are shared out among so many parts; each part is read by a reader trained on the others.
+FOLDS = 6
+INNER_FOLDS = 3
+SEED = 7
+# What comes from the rules. Each page is learned from once more without it, so that the reader knows how to do without.
+OF_RULES = re.compile(
+    r"role=|rule=|sure=|since-start|text-before|text-after|paragraphs-after|signed-after|last-text"
+)
+
+# One sequence to learn from: the features of its items, and the items' right labels.
+Example = tuple[Sequence[Sequence[str]], Sequence[str]]
+Say = Callable[[str], None]
+
+
+def paper_of(page: GoldPage) -> str:
+    """The newspaper that a page is of; a page that names none is a paper of its own."""
+    return page.gold.get("paper") or page.gold.get("page", {}).get("newspaper") or page.name
+
+
+def open_sheet(page: GoldPage) -> Sheet:
+    """The page as the rules read it."""
+    return read_sheet(uncross(split_lines(page.text)))
+
+
+def gold_labels(sheet: Sheet, gold: dict) -> list[str]:
+    """Element i is the label of line i of the sheet: its role, with BEGINS where its article begins.
+
+    A piece that goes on with a sentence begins nothing: it stands in the wrong column, before its article.
+    """
+    answers = {number: (article, role) for number, article, role in gold["lines"]}
+    begun: set[int] = {0}
+    labels = []
+    for look in sheet.looks:
+        article, role = answers[look.number]
+        begins = article not in begun and role != Role.CONT
+        labels.append(role + (BEGINS if begins else ""))
+        if begins:
+            begun.add(article)
+    return labels
+
+
+# --- training --------------------------------------------------------------------------------------------------------
+
+
+def train(pages: Sequence[GoldPage]) -> dict[str, bytes]:
+    """The models of a reader trained on the pages, by their names in model.PARTS.
+
+    Kinds and confidence are learned from articles as readers that do not know their papers read them: on pages that it
+    was trained on, a reader makes too few mistakes to learn doubt from.
+    """
+    examples = [line_examples(page) for page in pages]
+    drafts: list[_Draft] = []
+    shares = share_out(pages, INNER_FOLDS)
+    for share in shares:
+        others = [row for i in range(len(pages)) if i not in share for row in examples[i]]
+        reader = Reader("", {"lines": fit("lines", others)})
+        drafts += [_draft(pages[i], reader, share) for i in sorted(share)]
+    kinds = fit("kinds", [row for draft in drafts for row in draft.kinds])
+    doubts: list[Example] = []
+    for share in shares:
+        others = [row for draft in drafts if draft.share is not share for row in draft.kinds]
+        reader = Reader("", {"kinds": fit("kinds", others)})
+        doubts += [row for draft in drafts if draft.share is share for row in _doubts(draft, reader)]
+    lines = fit("lines", [row for rows in examples for row in rows])
+    return {"lines": lines, "kinds": kinds, "confidence": fit("confidence", doubts)}
+
+
+def fit(name: str, examples: Sequence[Example]) -> bytes:
+    """A model of CRFsuite's trained on the examples, as the bytes of its file. The same examples give the same model."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    trainer.set_params(
+        {
+            "c1": 0.0,
+            "c2": PENALTIES[name],
+            "max_iterations": ITERATIONS,
+            "feature.minfreq": LEAST_SEEN[name],
+        }
+    )
+    for features, labels in examples:
+        trainer.append(features, labels)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.crfsuite"
+        trainer.train(str(path))
+        return path.read_bytes()
+
+
+def share_out(pages: Sequence[GoldPage], folds: int = FOLDS) -> list[frozenset[int]]:
+    """The pages' indexes in at most `folds` parts; the pages of one paper are in one part."""
+    papers = sorted({paper_of(page) for page in pages})
+    random.Random(SEED).shuffle(papers)
+    part = {paper: number % folds for number, paper in enumerate(papers)}
+    shares = [
+        frozenset(i for i, page in enumerate(pages) if part[paper_of(page)] == number)
+        for number in range(folds)
+    ]
+    return [share for share in shares if share]
+
+
+def line_examples(page: GoldPage) -> list[Example]:
+    """What a page teaches: as it is and in other manners of setting, each with what the rules say and without."""
+    found: list[Example] = []
+    for variant in (page, *vary(page, MANNERS)):
+        sheet = open_sheet(variant)
+        rows, labels = line_features(sheet, story_starts(sheet)), gold_labels(sheet, variant.gold)
+        found += [(rows, labels), ([without_rules(row) for row in rows], labels)]
+    return found
+
+
+def without_rules(row: Sequence[str]) -> list[str]:
+    return [feature for feature in row if not OF_RULES.search(feature)]
+
+
+@dataclass
+class _Draft:
+    """A page as a reader that does not know its paper reads it, before its articles are judged."""
+
+    page: GoldPage
+    share: frozenset[int]
+    sheet: Sheet
+    decision: Decision
+    parsed: ParsedPage
+    kinds: list[Example]
+
+
+def _draft(page: GoldPage, reader: Reader, share: frozenset[int]) -> _Draft:
+    sheet = open_sheet(page)
+    decision = decide(sheet, reader)
+    parsed = assemble(sheet, segment(sheet, decision.starts))
+    places = places_of(sheet, parsed)
+    wanted = {
+        said: page.gold["articles"][gold]["kind"]
+        for gold, said in pair_articles(page, page_as_answer(parsed, ""))
+    }
+    kinds = [
+        ([kind_features_of(sheet, places[article.number], article)], [wanted[str(article.number)]])
+        for article in parsed.articles
+        if str(article.number) in wanted
+    ]
+    return _Draft(page, share, sheet, decision, parsed, kinds)
+
+
+def _doubts(draft: _Draft, reader: Reader) -> Iterator[Example]:
+    """For each article of a page, what tells whether it is right, and whether it is."""
+    places = places_of(draft.sheet, draft.parsed)
+    judged, rows = [], {}
+    for article in draft.parsed.articles:
+        kind, chance = reader.label_article(kind_features_of(draft.sheet, places[article.number], article))
+        article = replace(article, kind=Kind(kind))
+        judged.append(article)
+        rows[str(article.number)] = confidence_features(
+            draft.sheet, places[article.number], article, draft.decision, chance
+        )
+    score = Score()
+    score.add(draft.page, page_as_answer(replace(draft.parsed, articles=tuple(judged)), ""))
+    for number, features in rows.items():
+        yield [features], [UNTOUCHED if (draft.page.name, number) in score.untouched else TOUCHED]
+
+
+# --- measuring -------------------------------------------------------------------------------------------------------
+
+
+def cross_validate(
+    pages: Sequence[GoldPage], say: Say = lambda _text: None
+) -> Iterator[tuple[GoldPage, dict]]:
+    """Each page with the answer of a reader that was trained on the other papers' pages."""
+    shares = share_out(pages)
+    work = [
+        ([page for i, page in enumerate(pages) if i not in share], [pages[i] for i in sorted(share)])
+        for share in shares
+    ]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for number, answers in enumerate(pool.map(_apart, work), 1):
+            say(f"{number}/{len(shares)}")
+            yield from answers
+
+
+def _apart(work: tuple[list[GoldPage], list[GoldPage]]) -> list[tuple[GoldPage, dict]]:
+    """The second pages with the answers of a reader trained on the first."""
+    known, asked = work
+    reader = Reader("", train(known))
+    return [(page, page_as_answer(read_with(page, reader), f"{page.name}.txt")) for page in asked]
+
+
+def read_with(page: GoldPage, reader: Reader) -> ParsedPage:
+    """A gold page as a reader reads it."""
+    sheet = open_sheet(page)
+    decision = decide(sheet, reader)
+    return judge(sheet, assemble(sheet, segment(sheet, decision.starts)), decision, reader)
+
+
+# From this confidence on, at least 95 % of the articles must need no correction.
+CONFIDENT = 0.9
+LEVELS = (0.5, 0.6, 0.7, 0.8, 0.85, CONFIDENT, 0.95, 0.98)
+
+
+def calibration(confidences: Sequence[tuple[float, bool]]) -> Iterator[tuple[float, float, float]]:
+    """(confidence, share of the articles that have it or more, share of these that were untouched)."""
+    for least in LEVELS:
+        right = [untouched for confidence, untouched in confidences if confidence >= least]
+        yield least, len(right) / max(1, len(confidences)), sum(right) / len(right) if right else 1.0
+
+
+# --- keeping ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A reader that was saved: its version, and its files' bytes together."""
+
+    version: str
+    size: int
+
+
+def save_reader(folder: Path, parts: dict[str, bytes], pages: Sequence[GoldPage], rules: str) -> Saved:
+    """Put a reader into a folder. Its card comes last, so that a reader that is half there is none.
+
+    Its version is the beginning of its parts' hash; `rules` is the version of the rules that it was trained with.
+    """
+    digest = hashlib.sha256(b"".join(parts[name] for name in PARTS)).hexdigest()[:6]
+    folder.mkdir(parents=True, exist_ok=True)
+    card = {
+        "version": digest,
+        "rules": rules,
+        "pages": len(pages),
+        "papers": len({paper_of(page) for page in pages}),
+    }
+    (folder / CARD).unlink(missing_ok=True)
+    for name in PARTS:
+        (folder / f"{name}.crfsuite").write_bytes(parts[name])
+    (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return Saved(digest, sum(map(len, parts.values())))

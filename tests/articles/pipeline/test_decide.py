@@ -1,0 +1,69 @@
+"""Rules propose, the trained reader decides, and every decision has a reason."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from articles.pipeline import ReaderError, load_reader, parse_page
+from articles.pipeline.features import bucket
+from articles.pipeline.model import SHIPPED
+from articles.pipeline.records import Role, Why
+from articles.rules import DOUBTS, reason_name
+
+PAGES = Path(__file__).parents[2] / "data" / "pages"
+DUMPS = [path.read_bytes() for path in sorted(PAGES.glob("*.txt"))]
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return load_reader()
+
+
+def test_what_ships_is_smaller_than_five_megabytes():
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 5_000_000
+
+
+def test_a_value_belongs_to_the_first_class_that_holds_it():
+    assert [bucket(value, (1, 2, 5)) for value in (0, 1, 1.5, 5, 6)] == [0, 0, 1, 2, 3]
+
+
+def test_the_same_page_is_always_read_alike(reader):
+    assert parse_page(DUMPS[0], reader=reader) == parse_page(DUMPS[0], reader=reader)
+
+
+def test_several_threads_share_a_reader(reader):
+    alone = [parse_page(dump, reader=reader) for dump in DUMPS]
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda dump: parse_page(dump, reader=reader), DUMPS))
+
+    assert together == alone
+
+
+def test_where_the_reader_overrules_the_rules_it_says_by_what(reader):
+    overruled = []
+    for dump in DUMPS:
+        rules = {line.number: line for line in parse_page(dump).lines}
+        for line in parse_page(dump, reader=reader).lines:
+            if line.role != rules[line.number].role:
+                overruled.append(line)
+
+    learned = {f"{role.value}.{why.value}" for role in Role for why in Why if why.name.startswith("LEARNED_")}
+    assert overruled
+    by_columns = {"cont.stray-line", "cont.other-column", "cont.after-other-column"}
+    assert {line.rule for line in overruled} <= learned | by_columns
+    assert all(reason_name(line.rule) != line.rule for line in overruled)
+
+
+def test_each_article_has_a_confidence_and_worded_doubts(reader):
+    articles = [article for dump in DUMPS for article in parse_page(dump, reader=reader).articles]
+
+    assert all(0 <= article.confidence <= 1 for article in articles)
+    assert {doubt for article in articles for doubt in article.reasons} <= DOUBTS.keys()
+    assert len({article.confidence for article in articles}) > 10
+
+
+def test_a_folder_without_a_reader_is_named(tmp_path):
+    with pytest.raises(ReaderError, match=str(tmp_path)):
+        load_reader(tmp_path)
