@@ -37,6 +37,7 @@ TEXTS = (("headline", "headlines"), ("kicker", "kickers"), ("deck", "kickers")) 
 FACTS = ("kind", "dateline", "continued_from", "continued_to")
 PAGE_FIELDS = ("newspaper", "date", "number", "section", "editors")
 GOLD_SUFFIX = ".gold.json"
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
 class GoldError(ValueError):
@@ -323,16 +324,21 @@ def load_gold(path: Path) -> dict:
         data = json.loads(source)
     except json.JSONDecodeError as error:
         raise GoldError(f"{path}:{error.lineno}: {error.msg}") from error
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # a number of thousands of digits, lists in thousands of lists
+        raise GoldError(f"{path}: {error}") from error
     for problem, place in _problems(data):
         raise GoldError(f"{path}:{_line_of(source, place)}: {problem}")
     return data
 
 
 def _text_of(path: Path) -> str:
-    """A file's text with LF as line ends, so that its lines have an editor's numbers."""
+    """A file's text without a byte-order mark and with LF as line ends, so that its lines have an editor's numbers."""
     try:
         data = path.read_bytes()
-        text = data.decode("utf-8")
+        text = data.decode("utf-8-sig")
     except OSError as error:
         raise GoldError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -353,10 +359,12 @@ def _problems(data) -> Iterator[tuple[str, tuple]]:
         yield '"page" is no object', ("page",)
     for number, article in data["articles"].items():
         credits = article.get("credits", []) if isinstance(article, dict) else None
-        if not number.isdecimal() or not isinstance(credits, list):
+        if not _NUMBER.fullmatch(number) or not isinstance(credits, list):
             yield f"article {number} is no object under a number", ("articles", number)
         elif not all(isinstance(credit, dict) and _are_texts(credit, "name", "role") for credit in credits):
             yield f"article {number} has a credit without name or role", ("articles", number)
+        elif not all(isinstance(credit.get("title") or "", str) for credit in credits):
+            yield f"article {number} has a credit whose title is no text", ("articles", number)
         elif wrong := [
             name for name in (*dict(TEXTS), *FACTS) if not isinstance(article.get(name) or "", str)
         ]:
@@ -384,7 +392,7 @@ def _refuse_invented_lines(path: Path, gold: dict, text: str) -> None:
     there = {number for number, line in enumerate(text.split("\n"), 1) if line.strip()}
     for index, (line, _article, _role) in enumerate(gold["lines"]):
         if line not in there:
-            place = _line_of(path.read_text(encoding="utf-8"), ("lines", index))
+            place = _line_of(_text_of(path), ("lines", index))
             raise GoldError(f"{path}:{place}: the page has no text in its line {line}")
 
 

@@ -149,6 +149,34 @@ def test_a_credit_without_a_role_is_named_with_its_article(tmp_path):
         load_gold(path)
 
 
+def test_a_title_that_is_no_text_is_named_with_its_article(tmp_path):
+    path = gold_page(tmp_path, credits=[{"name": "张瞳", "role": "reporter", "title": 5}])
+
+    with pytest.raises(GoldError, match=f"{path}:1: article 1 has a credit whose title is no text"):
+        load_gold(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "9" * 5000, '{"lines": [], "articles": {"%s": {}}}' % ("9" * 5000)]
+)
+def test_json_beyond_all_measure_is_refused(text, tmp_path):
+    path = tmp_path / "page.gold.json"
+    path.write_text(text)
+
+    with pytest.raises(GoldError, match=str(path)):
+        load_gold(path)
+
+
+def test_a_byte_order_mark_is_no_part_of_text_or_gold(tmp_path):
+    path = gold_page(tmp_path)
+    for file in (path, path.with_name("page.txt")):
+        file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes())
+
+    (page,) = read_gold_folder(tmp_path)
+
+    assert not page.text.startswith("\ufeff")
+
+
 def test_a_folder_without_gold_and_a_page_without_text_are_refused(tmp_path):
     with pytest.raises(CommandError, match=r"no \*\.gold\.json"):
         call_command("score_reading", tmp_path)
