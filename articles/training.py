@@ -4,10 +4,10 @@ A training page is one of a gold folder (scoring.py) whose gold file names its n
 leaves out whole papers, since the pages of one look alike: a page is read by a reader that knows none of its paper.
 """
 
-import hashlib
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,11 +21,11 @@ from .pipeline.answer import page_as_answer
 from .pipeline.assemble import assemble
 from .pipeline.classify import read_sheet
 from .pipeline.columns import uncross
-from .pipeline.decide import BEGINS, Decision, decide
+from .pipeline.decide import Decision, decide
 from .pipeline.features import line_features
 from .pipeline.judge import confidence_features, judge, kind_features_of, places_of
 from .pipeline.lines import split_lines
-from .pipeline.model import CARD, PARTS, TOUCHED, UNTOUCHED, Reader
+from .pipeline.model import BEGINS, CARD, PARTS, TOUCHED, UNTOUCHED, Reader, version_of
 from .pipeline.records import Kind, ParsedPage, Role
 from .pipeline.segment import segment, story_starts
 from .pipeline.sheet import Sheet
@@ -53,6 +53,10 @@ Example = tuple[Sequence[Sequence[str]], Sequence[str]]
 Say = Callable[[str], None]
 
 
+class TrainingError(ValueError):
+    """Too little to learn from; the text says what is wanted."""
+
+
 def paper_of(page: GoldPage) -> str:
     """The newspaper that a page is of; a page that names none is a paper of its own."""
     return page.gold.get("paper") or page.gold.get("page", {}).get("newspaper") or page.name
@@ -61,6 +65,23 @@ def paper_of(page: GoldPage) -> str:
 def open_sheet(page: GoldPage) -> Sheet:
     """The page as the rules read it."""
     return read_sheet(uncross(split_lines(page.text)))
+
+
+def unfit(page: GoldPage) -> str:
+    """What keeps a page from being learned from, in words; an empty text where nothing does.
+
+    A page may be scored by half an answer. What is learned must be whole: each line once, each article with its kind.
+    """
+    answered = Counter(number for number, _article, _role in page.gold["lines"])
+    inked = [line.number for line in split_lines(page.text)]
+    kinds = {number: article.get("kind") for number, article in page.gold["articles"].items()}
+    if not inked:
+        return "the page has no text"
+    if wrong := [number for number in inked if answered[number] != 1]:
+        return f"line {wrong[0]} of the page has {answered[wrong[0]]} rows; one is wanted"
+    if wrong := [number for number, kind in kinds.items() if kind not in set(Kind)]:
+        return f"article {wrong[0]} has the kind {kinds[wrong[0]]!r}; wanted is one of {', '.join(Kind)}"
+    return "" if isinstance(paper_of(page), str) else "the newspaper's name is no text"
 
 
 def gold_labels(sheet: Sheet, gold: dict) -> list[str]:
@@ -87,11 +108,15 @@ def train(pages: Sequence[GoldPage]) -> dict[str, bytes]:
     """The models of a reader trained on the pages, by their names in model.PARTS.
 
     Kinds and confidence are learned from articles as readers that do not know their papers read them: on pages that it
-    was trained on, a reader makes too few mistakes to learn doubt from.
+    was trained on, a reader makes too few mistakes to learn doubt from. Where all are of one paper, readers that do not
+    know their pages do. Raises TrainingError where there is too little.
     """
+    if len(pages) < 2:
+        raise TrainingError("at least two pages are needed")
+    one_paper = len({paper_of(page) for page in pages}) == 1
     examples = [line_examples(page) for page in pages]
     drafts: list[_Draft] = []
-    shares = share_out(pages, INNER_FOLDS)
+    shares = share_out(pages, INNER_FOLDS, (lambda page: page.name) if one_paper else paper_of)
     for share in shares:
         others = [row for i in range(len(pages)) if i not in share for row in examples[i]]
         reader = Reader("", {"lines": fit("lines", others)})
@@ -108,6 +133,8 @@ def train(pages: Sequence[GoldPage]) -> dict[str, bytes]:
 
 def fit(name: str, examples: Sequence[Example]) -> bytes:
     """A model of CRFsuite's trained on the examples, as the bytes of its file. The same examples give the same model."""
+    if not any(labels for _features, labels in examples):
+        raise TrainingError(f"there is nothing to learn {name} from")
     trainer = pycrfsuite.Trainer(verbose=False)
     trainer.set_params(
         {
@@ -125,14 +152,15 @@ def fit(name: str, examples: Sequence[Example]) -> bytes:
         return path.read_bytes()
 
 
-def share_out(pages: Sequence[GoldPage], folds: int = FOLDS) -> list[frozenset[int]]:
+def share_out(
+    pages: Sequence[GoldPage], folds: int = FOLDS, of: Callable[[GoldPage], str] = paper_of
+) -> list[frozenset[int]]:
     """The pages' indexes in at most `folds` parts; the pages of one paper are in one part."""
-    papers = sorted({paper_of(page) for page in pages})
+    papers = sorted({of(page) for page in pages})
     random.Random(SEED).shuffle(papers)
     part = {paper: number % folds for number, paper in enumerate(papers)}
     shares = [
-        frozenset(i for i, page in enumerate(pages) if part[paper_of(page)] == number)
-        for number in range(folds)
+        frozenset(i for i, page in enumerate(pages) if part[of(page)] == number) for number in range(folds)
     ]
     return [share for share in shares if share]
 
@@ -255,12 +283,12 @@ class Saved:
 def save_reader(folder: Path, parts: dict[str, bytes], pages: Sequence[GoldPage], rules: str) -> Saved:
     """Put a reader into a folder. Its card comes last, so that a reader that is half there is none.
 
-    Its version is the beginning of its parts' hash; `rules` is the version of the rules that it was trained with.
+    `rules` is the version of the rules that it was trained with.
     """
-    digest = hashlib.sha256(b"".join(parts[name] for name in PARTS)).hexdigest()[:6]
+    version = version_of(parts)
     folder.mkdir(parents=True, exist_ok=True)
     card = {
-        "version": digest,
+        "version": version,
         "rules": rules,
         "pages": len(pages),
         "papers": len({paper_of(page) for page in pages}),
@@ -269,4 +297,4 @@ def save_reader(folder: Path, parts: dict[str, bytes], pages: Sequence[GoldPage]
     for name in PARTS:
         (folder / f"{name}.crfsuite").write_bytes(parts[name])
     (folder / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return Saved(digest, sum(map(len, parts.values())))
+    return Saved(version, sum(map(len, parts.values())))

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .features import line_features
-from .model import Reader
+from .model import BEGINS, Reader
 from .records import Role, Why
 from .segment import story_starts
 from .sheet import Sheet
 
-BEGINS = "+"
 # Below this chance a line's role is unsure, whoever gave it.
 SURE = 0.5
 # What a feature is about; the beginning of its name decides.

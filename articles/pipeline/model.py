@@ -4,8 +4,9 @@ Three small models, each a linear-chain conditional random field of CRFsuite's: 
 their order, `kinds` and `confidence` label one article at a time. They stand in one folder, made by `train_reader`.
 """
 
+import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,10 +14,19 @@ from threading import Lock
 
 import pycrfsuite
 
+from .records import Kind, Role
+
 SHIPPED = Path(__file__).parent / "trained"
 PARTS = ("lines", "kinds", "confidence")
 CARD = "reader.json"
+BEGINS = "+"  # after the role of a line at which an article begins
 UNTOUCHED, TOUCHED = "untouched", "touched"
+# What a part may answer.
+LABELS = {
+    "lines": {f"{role}{begins}" for role in Role for begins in ("", BEGINS)},
+    "kinds": set(Kind),
+    "confidence": {UNTOUCHED, TOUCHED},
+}
 
 
 class ReaderError(Exception):
@@ -32,12 +42,12 @@ class Labels:
 
 
 class Reader:
-    """A trained reader. `version` names it in stored readings."""
+    """A trained reader. `version` names it in stored readings. Raises ValueError where a part's labels are not ours."""
 
-    def __init__(self, version: str, parts: dict[str, bytes]):
+    def __init__(self, version: str, parts: Mapping[str, bytes]):
         self.version = version
         self._parts = parts  # the library reads them where they stand, without holding them
-        self._taggers = {name: _tagger(parts[name]) for name in PARTS if name in parts}
+        self._taggers = {name: _tagger(name, parts[name]) for name in PARTS if name in parts}
         self._lock = Lock()  # a tagger holds the page that it reads
         self._weights: dict[tuple[str, str], float] | None = None
 
@@ -59,9 +69,11 @@ class Reader:
             return label, tagger.marginal(label, 0)
 
     def chance_untouched(self, features: Sequence[str]) -> float:
-        """The chance that an editor leaves the article as it was read."""
+        """The chance that an editor leaves the article as it was read; 0 where none was left in training."""
         tagger = self._taggers["confidence"]
         with self._lock:
+            if UNTOUCHED not in tagger.labels():
+                return 0.0
             tagger.set([features])
             return tagger.marginal(UNTOUCHED, 0)
 
@@ -72,18 +84,32 @@ class Reader:
         return self._weights.get((feature, label), 0.0)
 
 
-def _tagger(data: bytes) -> pycrfsuite.Tagger:
+def _tagger(name: str, data: bytes) -> pycrfsuite.Tagger:
+    """The library that runs a part; one without labels would end the process, one with others would mislead it."""
     tagger = pycrfsuite.Tagger()
     tagger.open_inmemory(data)
+    labels = set(tagger.labels())
+    if not labels or not labels <= LABELS[name]:
+        raise ValueError(f"{name}: the labels are not those of this pipeline")
     return tagger
+
+
+def version_of(parts: Mapping[str, bytes]) -> str:
+    """The name of a reader: the beginning of its parts' hash."""
+    return hashlib.sha256(b"".join(parts[name] for name in PARTS)).hexdigest()[:6]
 
 
 @cache
 def load_reader(folder: Path = SHIPPED) -> Reader:
-    """The reader in a folder, loaded once a process. Raises ReaderError where it is none."""
+    """The reader in a folder, loaded once a process. Raises ReaderError where it is none.
+
+    Its parts must be those that its card names: the library ends the process on a damaged one.
+    """
     try:
         card = json.loads((folder / CARD).read_text(encoding="utf-8"))
         parts = {name: (folder / f"{name}.crfsuite").read_bytes() for name in PARTS}
+        if card["version"] != version_of(parts):
+            raise ValueError(f"{CARD} is of other files than those beside it")
         return Reader(card["version"], parts)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReaderError(f"{folder}: {error}") from error

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.pipeline import PIPELINE_VERSION, ReaderError, load_reader
-from articles.pipeline.model import SHIPPED
+from articles.checks import check_reader
+from articles.pipeline import PIPELINE_VERSION, ReaderError, load_reader, parse_page
+from articles.pipeline.model import SHIPPED, Reader, version_of
 from articles.reader import reading_version, site_reader
 from articles.scoring import GoldPage, read_gold_folder
-from articles.training import calibration, gold_labels, open_sheet, paper_of, share_out
+from articles.training import calibration, fit, gold_labels, open_sheet, paper_of, share_out
 from articles.variation import vary
 
 PAGES = Path(__file__).parents[1] / "data" / "pages"
@@ -132,6 +133,56 @@ def test_one_paper_cannot_be_cross_validated(folder):
     assert refused.value.returncode == 2
 
 
+def test_pages_of_one_paper_train_a_reader_that_reads(folder, tmp_path):
+    for path in folder.glob("*.gold.json"):
+        gold = json.loads(path.read_text(encoding="utf-8")) | {"paper": "东河日报"}
+        path.write_text(json.dumps(gold), encoding="utf-8")
+
+    train(folder, only=True, output=tmp_path / "reader")
+
+    page = parse_page((PAGES / "supplement.txt").read_bytes(), reader=load_reader(tmp_path / "reader"))
+    assert page.articles
+
+
+def test_one_page_is_too_little(folder, tmp_path):
+    for path in list(folder.glob("*")):
+        if not path.name.startswith("supplement."):
+            path.unlink()
+
+    with pytest.raises(CommandError, match="two pages") as refused:
+        train(folder, only=True, output=tmp_path / "reader")
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda gold: gold["lines"].pop(3), "line 7 of the page has 0 rows"),
+        (lambda gold: gold["lines"].append(gold["lines"][3]), "line 7 of the page has 2 rows"),
+        (lambda gold: gold["articles"]["1"].pop("kind"), "article 1 has the kind None"),
+        (lambda gold: gold["articles"]["1"].update(kind="poem"), "article 1 has the kind 'poem'"),
+        (lambda gold: gold.update(paper=["东河日报"]), "name is no text"),
+    ],
+    ids=["line left out", "line twice", "no kind", "unknown kind", "paper no text"],
+)
+def test_a_page_that_is_not_wholly_answered_is_not_learned_from(change, said, folder, tmp_path):
+    path = folder / "supplement.gold.json"
+    gold = json.loads(path.read_text(encoding="utf-8"))
+    change(gold)
+    path.write_text(json.dumps(gold), encoding="utf-8")
+
+    with pytest.raises(CommandError, match=rf"supplement\.gold\.json: .*{said}") as refused:
+        train(folder, only=True, output=tmp_path / "reader")
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("options", [{"only": True}, {"answers": Path("answers")}])
+def test_options_that_say_nothing_alone_are_refused_before_training(options):
+    with pytest.raises(CommandError) as refused:
+        train(**options)
+    assert refused.value.returncode == 2
+
+
 def test_a_page_that_is_there_twice_is_named(folder, tmp_path):
     with pytest.raises(
         CommandError, match=r"supplement\.gold\.json|labelled-export\.gold\.json|\.gold\.json"
@@ -154,3 +205,41 @@ def test_a_broken_reader_is_said_and_not_passed_over(broken, tmp_path, settings)
 
     with pytest.raises(ReaderError, match=str(tmp_path)):
         site_reader()
+    assert [error.id for error in check_reader(None)] == ["articles.E001"]
+
+
+@pytest.mark.parametrize("command", [["score_reading", PAGES], ["read_dumps", PAGES, "--output", "answers"]])
+def test_a_command_names_a_broken_reader(command, tmp_path, settings):
+    settings.READER_DIR = tmp_path
+    (tmp_path / "reader.json").write_text("{")
+
+    with pytest.raises(CommandError, match=str(tmp_path)) as refused:
+        call_command(*map(str, command))
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.parametrize("part", ["lines", "kinds", "confidence"])
+def test_a_damaged_part_is_refused_before_the_library_reads_it(part, tmp_path):
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    path = tmp_path / f"{part}.crfsuite"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    with pytest.raises(ReaderError, match="other files"):
+        load_reader(tmp_path)
+
+
+def test_a_reader_of_another_program_is_refused_though_its_card_is_right(tmp_path):
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    parts = {part: (tmp_path / f"{part}.crfsuite").read_bytes() for part in ("lines", "kinds", "confidence")}
+    parts["lines"] = parts["kinds"]
+    (tmp_path / "lines.crfsuite").write_bytes(parts["lines"])
+    (tmp_path / "reader.json").write_text(json.dumps({"version": version_of(parts)}))
+
+    with pytest.raises(ReaderError, match="labels"):
+        load_reader(tmp_path)
+
+
+def test_a_reader_that_saw_no_article_left_alone_trusts_none():
+    reader = Reader("", {"confidence": fit("confidence", [([["bias"]], ["touched"])])})
+
+    assert reader.chance_untouched(["bias"]) == 0.0

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.pipeline import DecodeError, decode, parse_page
+from articles.pipeline import DecodeError, Reader, ReaderError, decode, parse_page
 from articles.pipeline.answer import page_as_answer
 from articles.reader import site_reader
 from articles.remarks import word
@@ -43,11 +43,15 @@ class Command(BaseCommand):
             raise CommandError(
                 _("--encoding %(value)s: there is no such encoding.") % {"value": encoding}, returncode=2
             ) from error
+        try:
+            reader = site_reader()
+        except ReaderError as error:
+            raise CommandError(str(error), returncode=2) from error
         dumps = find_dumps(paths)
         failed = 0
         for source, target in dumps:
             try:
-                self.read(source, output / target, encoding)
+                self.read(source, output / target, encoding, reader)
             except (DecodeError, OSError) as error:
                 failed += 1
                 self.stderr.write(f"{source}: {reason(error, encoding)}")
@@ -57,8 +61,8 @@ class Command(BaseCommand):
             text = ngettext("%(failed)d file failed.", "%(failed)d files failed.", failed)
             raise CommandError(text % counts, returncode=1)
 
-    def read(self, source: Path, target: Path, encoding: str | None) -> None:
-        page = parse_page(source.read_bytes(), encoding=encoding, reader=site_reader())
+    def read(self, source: Path, target: Path, encoding: str | None, reader: Reader) -> None:
+        page = parse_page(source.read_bytes(), encoding=encoding, reader=reader)
         target.parent.mkdir(parents=True, exist_ok=True)
         answer = json.dumps(page_as_answer(page, source.name), ensure_ascii=False, indent=1)
         target.write_text(answer + "\n", encoding="utf-8")

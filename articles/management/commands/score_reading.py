@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.pipeline import parse_page
+from articles.pipeline import ReaderError, parse_page
 from articles.pipeline.answer import page_as_answer
 from articles.reader import site_reader
 from articles.scoring import GoldError, GoldPage, Score, figures_as_json, figures_as_text, read_gold_folder
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             for page in read_gold_folder(folder):
                 score.add(page, read(page))
-        except GoldError as error:
+        except (GoldError, ReaderError) as error:
             raise CommandError(str(error), returncode=2) from error
         for miss in score.misses if misses else ():
             self.stdout.write(miss)

@@ -12,11 +12,13 @@ from articles.pipeline.answer import page_as_answer
 from articles.scoring import GoldError, GoldPage, Score, read_gold_folder
 from articles.training import (
     CONFIDENT,
+    TrainingError,
     calibration,
     cross_validate,
     paper_of,
     save_reader,
     train,
+    unfit,
 )
 
 PAGES = Path(__file__).parents[2] / "training_pages"
@@ -49,22 +51,31 @@ class Command(BaseCommand):
             help="with --cross-validate: write the answers in the gold form",
         )
 
-    def handle(self, *, folders, output, only, answers, **options):
+    def handle(self, *, folders, only, **options):
+        if only and not folders:
+            raise CommandError(_("--only wants the folders to train from."), returncode=2)
+        if options["answers"] and not options["cross_validate"]:
+            raise CommandError(_("--answers goes with --cross-validate."), returncode=2)
         try:
-            pages = self.read_pages(folders if only else [PAGES, *folders])
-        except GoldError as error:
+            self.learn(self.read_pages(folders if only else [PAGES, *folders]), **options)
+        except (GoldError, TrainingError) as error:
             raise CommandError(str(error), returncode=2) from error
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}", returncode=2) from error
+
+    def learn(self, pages: list[GoldPage], *, output, answers, cross_validate, **_options) -> None:
         papers = len({paper_of(page) for page in pages})
         self.stdout.write(
             _("Pages: %(pages)d of %(papers)d papers.") % {"pages": len(pages), "papers": papers}
         )
-        if options["cross_validate"]:
+        if cross_validate:
             if papers < 2:
                 raise CommandError(
                     _("Cross-validation leaves out whole papers: at least two are needed."), returncode=2
                 )
             self.measure(pages, answers)
             return
+        output.mkdir(parents=True, exist_ok=True)  # before the minutes of training
         reader = save_reader(output, train(pages), pages, PIPELINE_VERSION)
         self.stdout.write(
             _("The reader %(version)s is in %(folder)s (%(size)d KB).")
@@ -76,6 +87,8 @@ class Command(BaseCommand):
         pages: dict[str, GoldPage] = {}
         for folder in folders:
             for page in read_gold_folder(folder):
+                if problem := unfit(page):
+                    raise GoldError(f"{folder / page.name}.gold.json: {problem}")
                 if page.name in pages:
                     raise GoldError(
                         f"{folder / page.name}.gold.json: " + _("a page of this name is there already")
