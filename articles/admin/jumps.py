@@ -64,7 +64,7 @@ class BrokenJumpAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         jumps = super().get_queryset(request).filter(article__trashed_at=None)
         return jumps.select_related("article__page__issue__newspaper").defer(
-            "article__lines", "article__deck"
+            "article__lines", "article__deck", "article__repairs", "article__dismissed"
         )
 
     def get_changelist_instance(self, request):

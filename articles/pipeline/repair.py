@@ -17,6 +17,8 @@ from .vocabulary import HAN, SURNAMES
 
 # A list of names or words has tokens of at most so many characters; a scan line is longer.
 LIST_TOKEN = 6
+# A row of a table or of names has so many words at most; where more stand without a mark, a scan has lost it.
+ROW_TOKENS = 20
 # A speaker or a label before a paragraph's first space, and a dateline.
 LABEL_CHARACTERS = 4
 DATELINE_CHARACTERS = 16
@@ -45,9 +47,11 @@ _SPACE = re.compile(
 )
 _TOKEN_BEFORE = re.compile(rf"{HAN}*$")
 _TOKEN_AFTER = re.compile(rf"{HAN}*")
-_LABEL_AFTER = re.compile(rf"{HAN}{{2,4}}[：:]")
+# 邮编：, 答：, 二、: what stands before them is another item
+_LABEL_AFTER = re.compile(rf"{HAN}{{2,4}}[：:]|[问答甲乙丙丁][：:]|[一二三四五六七八九十]{{1,3}}、")
 _DATELINE = re.compile(r"[^，。,；;]*(?:讯|电|消息)")
 _PARTICLE = re.compile("[的了着过在是和与把被将从对为这那]")  # no word of a list, but of a sentence
+_OF_A_SENTENCE = re.compile(rf"[，。！？,!?;；（(]|{_PARTICLE.pattern}")  # no row of a table has one
 _ITEM_NUMBER = re.compile(r"[0-9A-Za-z]\)")
 _ROLE_WORD = re.compile(r"记者|通讯员|摄影|摄|供稿|供图|报道|实习生|撰文|整理|制图|绘|文/|/文|/图|编译")
 _PARENTHESIS = re.compile(r"[（(][^（()）]{1,80}[）)]")
@@ -55,6 +59,8 @@ _SIGN_OFF = re.compile(rf"(?<=[。！？!?”’\"]){_SPACES}(?=[^。！？!?，
 _ENCLOSED = re.compile(
     rf"《[^《》]{{1,{ENCLOSED_CHARACTERS}}}》|“[^“”]{{1,{ENCLOSED_CHARACTERS}}}”|\"[^\"]{{1,{ENCLOSED_CHARACTERS}}}\""
 )
+_NAME_BEFORE = re.compile(rf"(?<!{HAN})({HAN}{{2,4}}){_SPACES}$")
+_NAME_BEHIND = re.compile(rf"{_SPACES}({HAN}{{2,4}})(?!{HAN})")
 _BROKEN_ROLE = re.compile(
     r"通[ \u3000]*讯[ \u3000]*员|记[ \u3000]+者|摄[ \u3000]+影|报[ \u3000]+道|实[ \u3000]*习[ \u3000]*生"
 )
@@ -235,21 +241,23 @@ def _spaces(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
     credits = _credit_spans(text, names)
     joined = _in_credits(text, credits, names)
     inside = _Spans(credits)
+    stays = _is_verse(text) or _is_row(text)
     enclosed = _Spans([match.span() for match in _ENCLOSED.finditer(text)])
     singles = _singles(text)
-    is_verse = _is_verse(text)
     doubtful, edits = [], []
     for number, gap in enumerate(gaps):
         start, stop = gap.span()
         if start in joined:
             edits.append(_drop(text, start, stop, "space.name"))
-        elif inside.hold(start) or is_verse:
+        elif inside.hold(start) or "\t" in gap[0]:
             continue
         elif start in singles:
             if singles[start]:
                 edits.append(_drop(text, start, stop, singles[start]))
+        elif stays:
+            continue
         elif not (_HAN.match(text[start - 1]) and _HAN.match(text[stop])):
-            if not _ITEM_NUMBER.fullmatch(text[start - 2 : start]):
+            if not (_ITEM_NUMBER.fullmatch(text[start - 2 : start]) or _is_latin(text, start, stop)):
                 edits.append(_drop(text, start, stop, "space.mark"))
         elif (
             _is_label(text, start, dateline) or _LABEL_AFTER.match(text, stop) or _is_list(text, gaps, number)
@@ -323,14 +331,56 @@ def _singles(text: str) -> dict[int, str]:
     """
     found = {}
     for match in _SINGLES.finditer(text):
+        if "\t" in match[0]:
+            continue
         gaps = [match.start() + gap.start() for gap in _GAP.finditer(match[0])]
         letters = match[0].split()
         are_names = len(letters) % 2 == 0 and all(letter in SURNAMES for letter in letters[::2])
         if are_names:
             found |= {gap: "" if index % 2 else "space.name" for index, gap in enumerate(gaps)}
+            found |= dict.fromkeys(_beside_names(text, *match.span()), "")
         elif len(letters) > 2:
             found |= dict.fromkeys(gaps, "space.letters")
     return found
+
+
+def _beside_names(text: str, start: int, stop: int) -> Iterator[int]:
+    """The spaces before and behind 王 玉 that part it from other names: 王 玉 李建国 赵明."""
+    while (
+        before := _NAME_BEFORE.search(text, max(0, start - 2 * LIST_TOKEN), start)
+    ) and not _PARTICLE.search(before[1]):
+        yield before.end(1)
+        start = before.start()
+    while (behind := _NAME_BEHIND.match(text, stop)) and not _PARTICLE.search(behind[1]):
+        yield stop
+        stop = behind.end()
+
+
+def _is_row(text: str) -> bool:
+    """张三 男 45岁 汉族: a row of a table or a list, without a sentence's mark and of short words alone."""
+    tokens = text.split(maxsplit=ROW_TOKENS)
+    if not 4 <= len(tokens) <= ROW_TOKENS or _OF_A_SENTENCE.search(text):
+        return False
+    return max(map(len, tokens)) <= LIST_TOKEN and 2 * sum(len(token) > 1 for token in tokens) > len(tokens)
+
+
+def _is_latin(text: str, start: int, stop: int) -> bool:
+    """Whether a space between half-width marks is one of Latin text, as before the quotes of: He said: "We went." (They did.)"""
+    if not (text[start - 1].isascii() and text[stop].isascii()):
+        return False
+    before, behind = _outside(text, start - 1, -1), _outside(text, stop, 1)
+    return any(map(_LETTER.match, (before, behind))) and not any(map(_HAN.match, (before, behind)))
+
+
+def _outside(text: str, place: int, step: int) -> str:
+    """The next letter, figure or Han character on a side, not far behind the marks there; a space where there is none."""
+    for _ in range(4):
+        if not 0 <= place < len(text):
+            break
+        if text[place].isalnum():
+            return text[place]
+        place += step
+    return " "
 
 
 def _is_verse(text: str) -> bool:
@@ -402,6 +452,14 @@ def _marks(text: str) -> list[Edit]:
 
 
 _HALF_WIDTH = re.compile(r"[,;:!?.]")
+CLAUSE = 6  # Han characters without a mark; the first half of a foreign name mostly has fewer
+_CLAUSE_BEFORE = re.compile(rf"{HAN}{{{CLAUSE}}}$")
+_NUMERALS = frozenset("一二三四五六七八九十百〇零")
+# With what the first half of a foreign name ends: 诺尔曼.白求恩
+_FOREIGN = frozenset(
+    "阿埃艾安奥巴贝比彼博布查达戴德迪蒂丁杜恩尔法菲费弗福盖戈格古哈赫亨霍吉加杰卡凯坎科克肯库拉莱兰劳勒雷里利莉林伦罗洛"
+    "马玛曼梅米莫穆纳内尼努诺帕佩皮普奇乔切丘萨塞森沙史斯苏索塔泰坦特提图托瓦威维温沃乌西希谢辛雅亚伊因尤约扎詹兹丽娜娅买江逊"
+)
 
 
 def _half_width(text: str) -> list[Edit]:
@@ -444,14 +502,20 @@ def _beside(text: str, place: int, step: int) -> str:
 
 
 def _is_full_stop(text: str, place: int, left: str, right: str, has_stops: bool) -> bool:
-    """A point behind Han characters that ends a sentence; not 买买提.吐尔逊, not 一. and no part of an ellipsis."""
+    """A point behind Han characters that ends a sentence; not 买买提.吐尔逊, 一二.九 or 一., and no part of an ellipsis.
+
+    Within a paragraph it does so only where the paragraph ends in such a point, too, and has no other full stop.
+    """
     if not _HAN.match(left or " ") or "." in (text[place - 1 : place], text[place + 1 : place + 2]):
         return False
     if place < 4 and all(char in "一二三四五六七八九十" for char in text[:place].strip()):
         return False
     if not right or right in "”’\"'）)":
         return True
-    return bool(_HAN.match(right)) and not has_stops and len(text) > 20
+    if has_stops or not _HAN.match(right) or not _CLAUSE_BEFORE.search(text, max(0, place - CLAUSE), place):
+        return False
+    are_numerals = left in _NUMERALS and right in _NUMERALS
+    return not are_numerals and left not in _FOREIGN and text.rstrip(" \u3000\"'”’)）").endswith(".")
 
 
 def _is_wide(char: str) -> bool:
@@ -497,15 +561,20 @@ def _is_chinese(text: str, place: int) -> bool:
 
 
 def _quotes(text: str) -> list[Edit]:
-    """Straight quotes paired by their order in the paragraph; one that is left over stays as it is."""
+    """Straight quotes paired by their order in the paragraph; one that is left over stays as it is.
+
+    Where so one would open at a closing's place, quotes stand within quotes, and all of the mark stay as they are.
+    """
     edits = []
     for mark, curly in (('"', "“”"), ("'", "‘’")):
-        places = [place for place in _places(text, mark) if _may_pair(text, place)]
+        places = _without_inches(text, [place for place in _places(text, mark) if _may_pair(text, place)])
         if curly[0] in text or curly[1] in text:
             edits += _among_curly(text, places, mark, curly)
             continue
         lone = _lone(text, places)
         paired = [place for place in places if place != lone]
+        if any(_is_wrong_way(text, place, opens=index % 2 == 0) for index, place in enumerate(paired)):
+            continue
         edits += [
             Edit(place, place + 1, curly[index % 2], "quote", mark) for index, place in enumerate(paired)
         ]
@@ -538,10 +607,31 @@ def _among_curly(text: str, places: list[int], mark: str, curly: str) -> list[Ed
         if text[place] == wanted:
             continue
         opens = wanted == curly[0]
+        if _is_wrong_way(text, place, opens=opens):
+            return []
         if text[place] != mark and not _cost(text, place, opens=not opens) > _cost(text, place, opens=opens):
             return []
         edits.append(Edit(place, place + 1, wanted, "quote", text[place]))
     return edits if len(every) % 2 == 0 else []
+
+
+def _without_inches(text: str, places: list[int]) -> list[int]:
+    """Without quotes that stand for inches: 25"彩电, 24"、26". In 2017"感动中国" one opens, and so it has a partner."""
+    kept: list[int] = []
+    for index, place in enumerate(places):
+        is_behind_figure = text[place - 1 : place].isdecimal()
+        behind = places[index + 1 : index + 2]
+        if is_behind_figure and len(kept) % 2 == 0:
+            may_open = len(places) % 2 == 0 and behind and not text[behind[0] - 1].isdecimal()
+            if not (may_open and _HAN.match(text[place + 1 : place + 2] or " ")):
+                continue
+        kept.append(place)
+    return kept
+
+
+def _is_wrong_way(text: str, place: int, *, opens: bool) -> bool:
+    """Whether a quote's place says clearly that it does not open (or close): what stands beside it says the other."""
+    return _cost(text, place, opens=opens) >= 2 > _cost(text, place, opens=not opens) == 0
 
 
 def _is_open_before(text: str, place: int) -> bool:

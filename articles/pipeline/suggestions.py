@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 
 from .lookalikes import LOOKALIKES
@@ -143,13 +144,14 @@ def _lookalikes(text: str, names: Iterable[str]) -> Iterable[tuple]:
     han = Counter(char for run in _RUN.finditer(text) for char in run[0])
     if sum(number for char, number in han.items() if char not in _words()) > UNKNOWN_SHARE * han.total():
         return
+    uses = Counter(map("".join, pairwise(text)))
     for run in _RUN.finditer(text):
         for place in range(*run.span()):
             if text[place] in LOOKALIKES and place not in named:
-                yield from _lookalike(text, place, run.span())
+                yield from _lookalike(text, place, run.span(), uses)
 
 
-def _lookalike(text: str, place: int, run: tuple[int, int]) -> Iterable[tuple]:
+def _lookalike(text: str, place: int, run: tuple[int, int], uses: Counter[str]) -> Iterable[tuple]:
     """The best other reading of one character, where it is clearly better."""
     words = _words()
     first, last = max(run[0], place - WINDOW), min(run[1], place + WINDOW + 1)
@@ -178,7 +180,7 @@ def _lookalike(text: str, place: int, run: tuple[int, int]) -> Iterable[tuple]:
             cost
             - other_cost
             - (MISREAD_OFTEN if char + other in OFTEN else MISREAD)
-            + _own_uses(text, left, char, other, right)
+            + _own_uses(uses, left, char, other, right)
         )
         gain += (
             LONGER_WORD * (len(better) > 2) - ALONE * (len(better) < 2) - PRINTED_WORD * (len(printed) > 1)
@@ -218,13 +220,16 @@ def _word_at(path: list[str], place: int) -> str:
     return ""
 
 
-def _own_uses(text: str, left: str, char: str, other: str, right: str) -> float:
-    """What the article's own other uses say, with the neighbour on either side: for the other reading, or against."""
+def _own_uses(uses: Counter[str], left: str, char: str, other: str, right: str) -> float:
+    """What the article's own other uses say, with the neighbour on either side: for the other reading, or against.
+
+    `uses` are the pairs of characters of the article.
+    """
     gain = 0.0
     for before, behind in ((left[-1:], ""), ("", right[:1])):
         if before or behind:
-            gain += OTHER_AGAIN * min(AGAIN_MOST, text.count(before + other + behind))
-            gain -= PRINTED_AGAIN * min(AGAIN_MOST, text.count(before + char + behind) - 1)
+            gain += OTHER_AGAIN * min(AGAIN_MOST, uses[before + other + behind])
+            gain -= PRINTED_AGAIN * min(AGAIN_MOST, uses[before + char + behind] - 1)
     return gain
 
 
