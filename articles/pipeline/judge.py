@@ -125,6 +125,11 @@ def kind_features_of(sheet: Sheet, places: Sequence[int], article: ParsedArticle
     return features
 
 
+def _up_to(name: str, chance: float) -> list[str]:
+    """A chance as the features of its class and of all above it, so that neighbouring classes learn from each other."""
+    return [f"{name}<={number}" for number in range(bucket(chance, CHANCES), len(CHANCES) + 1)]
+
+
 def confidence_features(
     sheet: Sheet, places: Sequence[int], article: ParsedArticle, decision: Decision, kind_chance: float
 ) -> list[str]:
@@ -140,12 +145,10 @@ def confidence_features(
     paragraphs = [block for block in article.blocks if block.kind == BlockKind.PARAGRAPH]
     roles = "".join(sorted({credit.role.value[0] for credit in article.credits}))
     features = [
-        "bias",
-        f"all={bucket(total, CHANCES)}", f"least={bucket(min(chances), CHANCES)}",
-        f"around={bucket(min(around, default=1.0), CHANCES)}",
-        f"display={bucket(min(display, default=1.0), CHANCES)}",
-        f"start={bucket(decision.chances[first], CHANCES)}",
-        f"kind-chance={bucket(kind_chance, CHANCES)}", f"kind={article.kind.value}",
+        "bias", f"kind={article.kind.value}",
+        *_up_to("all", total), *_up_to("least", min(chances)), *_up_to("around", min(around, default=1.0)),
+        *_up_to("display", min(display, default=1.0)), *_up_to("start", decision.chances[first]),
+        *_up_to("kind-chance", kind_chance), *_up_to("page", min(decision.chances)),
         f"overruled={min(3, len(decision.overruled & set(places)))}",
         f"unsure={any(not sheet.verdicts[i].sure for i in places)}",
         f"headline={bool(article.headline)}", f"kicker={bool(article.kicker)}", f"deck={bool(article.deck)}",
@@ -157,7 +160,7 @@ def confidence_features(
         f"paragraphs={bucket(len(paragraphs), COUNTS)}", f"lines={bucket(len(places), COUNTS + (25, 50))}",
         f"subheads={bucket(sum(b.kind == BlockKind.SUBHEAD for b in article.blocks), COUNTS)}",
         f"gaps={_gapped(places)}", f"narrow={sheet.page.narrow}", f"labelled={sheet.page.labelled}",
-        f"marks={sheet.page.marks}", f"page={bucket(min(decision.chances), CHANCES)}",
+        f"marks={sheet.page.marks}",
     ]  # fmt: skip
     features += [f"reason={reason}" for reason in article.reasons]
     if article.kind == Kind.BRIEF:

@@ -17,6 +17,7 @@ from articles.training import calibration, fit, gold_labels, open_sheet, paper_o
 from articles.variation import vary
 
 PAGES = Path(__file__).parents[1] / "data" / "pages"
+ONE_PAPER = Path(__file__).parents[1] / "data" / "one_paper"
 NAMES = (
     "supplement",
     "interview-letters",
@@ -121,6 +122,19 @@ def test_cross_validation_prints_every_measure_for_reader_and_rules_and_writes_a
     answer = json.loads((tmp_path / "answers" / "supplement.json").read_text(encoding="utf-8"))
     assert all(0 <= article["confidence"] <= 1 for article in answer["articles"].values())
     assert not (tmp_path / "reader.json").exists()
+
+
+def test_five_approved_pages_of_a_paper_make_its_other_pages_better_read(tmp_path):
+    """The paper has habits of its own, which no training page shows."""
+    train(ONE_PAPER / "known", only=True, output=tmp_path / "reader")
+
+    scores = {}
+    for name, folder in (("before", SHIPPED), ("after", tmp_path / "reader")):
+        out = StringIO()
+        call_command("score_reading", ONE_PAPER / "asked", json=True, reader=folder, stdout=out)
+        scores[name] = json.loads(out.getvalue())
+    assert scores["after"]["outline"] > scores["before"]["outline"] + 0.2
+    assert scores["after"]["untouched"] > scores["before"]["untouched"] + 0.2
 
 
 def test_one_paper_cannot_be_cross_validated(folder):

@@ -57,13 +57,15 @@ class Command(BaseCommand):
         if options["answers"] and not options["cross_validate"]:
             raise CommandError(_("--answers goes with --cross-validate."), returncode=2)
         try:
-            self.learn(self.read_pages(folders if only else [PAGES, *folders]), **options)
+            self.learn(*self.read_pages(folders, shipped=not only), **options)
         except (GoldError, TrainingError) as error:
             raise CommandError(str(error), returncode=2) from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}", returncode=2) from error
 
-    def learn(self, pages: list[GoldPage], *, output, answers, cross_validate, **_options) -> None:
+    def learn(
+        self, pages: list[GoldPage], own: set[str], *, output, answers, cross_validate, **_options
+    ) -> None:
         papers = len({paper_of(page) for page in pages})
         self.stdout.write(
             _("Pages: %(pages)d of %(papers)d papers.") % {"pages": len(pages), "papers": papers}
@@ -76,16 +78,20 @@ class Command(BaseCommand):
             self.measure(pages, answers)
             return
         output.mkdir(parents=True, exist_ok=True)  # before the minutes of training
-        reader = save_reader(output, train(pages), pages, PIPELINE_VERSION)
+        reader = save_reader(output, train(pages, own), pages, PIPELINE_VERSION)
         self.stdout.write(
             _("The reader %(version)s is in %(folder)s (%(size)d KB).")
             % {"version": reader.version, "folder": output, "size": reader.size // 1024}
         )
 
-    def read_pages(self, folders: list[Path]) -> list[GoldPage]:
-        """The pages of all folders; two of one name are an error, since their answers would share a file."""
+    def read_pages(self, folders: list[Path], *, shipped: bool) -> tuple[list[GoldPage], set[str]]:
+        """The pages of all folders, and the names of those that do not ship.
+
+        Two of one name are an error, since their answers would share a file.
+        """
         pages: dict[str, GoldPage] = {}
-        for folder in folders:
+        own: set[str] = set()
+        for folder in [PAGES, *folders] if shipped else folders:
             for page in read_gold_folder(folder):
                 if problem := unfit(page):
                     raise GoldError(f"{folder / page.name}.gold.json: {problem}")
@@ -94,7 +100,9 @@ class Command(BaseCommand):
                         f"{folder / page.name}.gold.json: " + _("a page of this name is there already")
                     )
                 pages[page.name] = page
-        return list(pages.values())
+                if folder != PAGES:
+                    own.add(page.name)
+        return list(pages.values()), own
 
     def measure(self, pages: list[GoldPage], answers: Path | None) -> None:
         rules, reader = Score(), Score()
