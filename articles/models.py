@@ -1242,13 +1242,14 @@ class Article(models.Model):
 
     @property
     def title(self) -> str:
-        """What stands for the article in lists: its headline, else the beginning of its text."""
+        """What stands for the article in lists: its headline, else the beginning of its text, without a jump there."""
         if self.headline:
             return self.headline
         # Lists leave the text in the database and bring its opening (ArticleQuerySet.with_opening).
         opening = self.__dict__.get("text_opening")
         blocks = parse_text(self.body[:200] if opening is None else opening)
-        return (blocks[0].text[:24] + "…") if blocks else gettext("(no headline)")
+        text = next(filter(None, (without_enclosed_jumps(block.text) for block in blocks)), "")
+        return f"{text[:24]}…" if text else gettext("(no headline)")
 
     def get_absolute_url(self):
         return reverse("articles:article_detail", args=[self.pk])

@@ -235,3 +235,20 @@ def test_an_editor_finds_the_desk_of_each_part(client, issue):
 
     for part in (first, rest):
         assert reverse("admin:articles_article_change", args=[part.pk]) in shown
+
+
+def test_the_space_between_two_linked_names_stays(client, issue):
+    page = make_page(issue=issue)
+    article = make_article(page=page, body="本报讯（记者 沈嘉禾 黄位）昨天晴。", published=True)
+    for name in ("沈嘉禾", "黄位"):
+        make_byline(article=article, name=name, reporter=make_reporter(newspaper=issue.newspaper, name=name))
+
+    shown = text_of(client.get(article.get_absolute_url()))
+
+    assert re.search(r"（记者 <a [^>]+>沈嘉禾</a> <a [^>]+>黄位</a>）昨天晴。", shown)
+
+
+def test_a_rest_without_a_headline_goes_by_its_text_and_not_by_its_jump(issue):
+    _first, rest = published_story(issue)
+
+    assert rest.title == f"{GOES_ON}…"
