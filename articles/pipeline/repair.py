@@ -289,7 +289,7 @@ class _Spans:
 
 
 def _credit_spans(text: str, names: list[str]) -> list[tuple[int, int]]:
-    """（记者 张瞳 通讯员 黄位）, （孟夏 安康） and the names behind the last sentence, where spaces part people."""
+    """（记者 林墨涵 通讯员 陶然）, （孟夏 安康） and the names behind the last sentence, where spaces part people."""
     spans = []
     for match in _PARENTHESIS.finditer(text):
         tight = "".join(match[0].split())
@@ -527,7 +527,7 @@ _PARENTHESES = re.compile(r"[（()）]")
 
 
 def _parentheses(text: str) -> list[Edit]:
-    """(记者 张瞳) becomes （记者 张瞳）; (GDP) and (1) do where Han characters stand before them, f(x) does not."""
+    """(记者 林墨涵) becomes （记者 林墨涵）; (GDP) and (1) do where Han characters stand before them, f(x) does not."""
     if "(" not in text and ")" not in text:
         return []
     edits, opened = [], []

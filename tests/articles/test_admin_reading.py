@@ -231,7 +231,7 @@ def test_articles_with_work_in_them_are_named_after_a_save(desk, page):
 
 
 def test_what_is_in_a_page_is_escaped(desk):
-    page = imported_page("## <script>alert(1)</script>\n\n本报讯（记者 张瞳）<b>昨天</b>夜里，路灯亮了。\n")
+    page = imported_page("## <script>alert(1)</script>\n\n本报讯（记者 林墨涵）<b>昨天</b>夜里，路灯亮了。\n")
 
     body = post(desk, page, "_preview", role_3="cont").content.decode()
 
@@ -245,7 +245,7 @@ def test_a_page_without_a_reading_has_no_desk(desk):
 
 
 def test_the_desk_asks_as_often_for_twenty_articles_as_for_two(desk, page, django_assert_num_queries):
-    story = "## 码头工人学电工{0}\n\n本报讯（通讯员 黄位）海平港的码头工人办起了夜校，这是第{0}所。\n\n"
+    story = "## 码头工人学电工{0}\n\n本报讯（通讯员 陶嘉）海平港的码头工人办起了夜校，这是第{0}所。\n\n"
     many = imported_page("".join(story.format(number) for number in range(20)), label="3")
     desk.get(address(page))
     with django_assert_num_queries(9):

@@ -42,7 +42,7 @@ def test_the_articles_follow_the_roles_by_the_rules_of_the_pipeline():
 
     article = page.articles.get(position=1)
     assert article.body == (
-        "本报讯（记者 张瞳）昨天夜里，城东的环卫女工又上了夜班。她们说，路扫干净了，天也就亮了。"
+        "本报讯（记者 林墨涵）昨天夜里，城东的环卫女工又上了夜班。她们说，路扫干净了，天也就亮了。"
     )
     assert article.lines[2] == [6, "cont", "cont.by-editor", True]
     assert article.reading == page.current_reading
@@ -75,12 +75,12 @@ def test_a_split_article_keeps_its_row_where_most_of_its_text_is_and_the_new_one
 
 def test_a_merged_article_is_gone_with_the_reporter_that_only_it_had():
     page = imported_page()
-    assert Reporter.objects.filter(name="黄位").exists()
+    assert Reporter.objects.filter(name="陶嘉").exists()
 
     save(page, **{**MERGED, "line_9": (1, "furniture")})
 
     assert titles(page) == ["环卫女工的“夜班表”"]
-    assert not Reporter.objects.filter(name="黄位").exists()
+    assert not Reporter.objects.filter(name="陶嘉").exists()
 
 
 def test_a_merged_article_brings_its_text_and_names_with_it():
@@ -89,7 +89,7 @@ def test_a_merged_article_brings_its_text_and_names_with_it():
     save(page, **MERGED)
 
     article = page.articles.get()
-    assert [byline.name for byline in article.bylines.all()] == ["张瞳", "黄位"]
+    assert [byline.name for byline in article.bylines.all()] == ["林墨涵", "陶嘉"]
     assert article.body.splitlines()[2] == "## 码头工人学电工"
 
 
@@ -164,14 +164,14 @@ def test_a_person_who_is_credited_as_before_stays_linked():
     page, editor = imported_page(), make_editor()
     byline = page.articles.get(position=1).bylines.get()
     other = Reporter.objects.create(
-        newspaper=page.issue.newspaper, name="张瞳", distinction="体育部", is_confirmed=True
+        newspaper=page.issue.newspaper, name="林墨涵", distinction="体育部", is_confirmed=True
     )
     byline.reporter = other
     byline.save()
 
     save(page, by=editor, **MERGED)
 
-    assert page.articles.get().bylines.get(name="张瞳").reporter == other
+    assert page.articles.get().bylines.get(name="林墨涵").reporter == other
 
 
 def test_furniture_is_of_no_article_and_text_of_none_joins_the_article_above():

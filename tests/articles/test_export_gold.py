@@ -42,7 +42,7 @@ def test_an_approved_page_leaves_as_its_text_and_its_gold(tmp_path, capsys):
     assert (gold["paper"], gold["dump"]) == ("海平日报", "海平日报_2011-11-23_2.txt")
     assert gold["articles"]["1"] == {
         "kind": "news", "kicker": "", "headline": "环卫女工的“夜班表”", "deck": "", "dateline": "本报讯",
-        "credits": [{"name": "张瞳", "role": "reporter", "title": ""}], "continued_from": None, "continued_to": None,
+        "credits": [{"name": "林墨涵", "role": "reporter", "title": ""}], "continued_from": None, "continued_to": None,
     }  # fmt: skip
     assert "1" in capsys.readouterr().out
 
@@ -92,7 +92,7 @@ def test_fields_come_from_the_articles_as_editors_made_them(tmp_path):
     gold = gold_in(tmp_path)["articles"]["1"]
     assert (gold["headline"], gold["continued_to"], gold["kind"]) == ("夜班女工", "3", "feature")
     assert gold["credits"] == [
-        {"name": "张瞳", "role": "reporter", "title": ""},
+        {"name": "林墨涵", "role": "reporter", "title": ""},
         {"name": "石磊", "role": "photographer", "title": ""},
     ]
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from articles.scoring import GoldError, Score, load_gold, read_gold_folder
 from tests.articles.pipeline.measure import GOLD, measure
 
-TEXT = "海平日报\n\n环卫女工的“夜班表”\n本报讯（记者 张瞳）昨天。\n"
+TEXT = "海平日报\n\n环卫女工的“夜班表”\n本报讯（记者 林墨涵）昨天。\n"
 PAGES = GOLD / "pages"
 SCRIPTS = {"pages": 3, "lines": 79, "gold articles": 14, "accounted": 0.9268, "lost": 0.0773, "articles": 0.5, "roles": 0.811, "joins": 0.5556, "headlines": 0.7143, "kickers": 0.6667, "credits": 0.9333, "kinds": 0.8571, "page": 0.5333, "regrouping": 5.3333, "outline": 0.1429, "untouched": 0.0}  # fmt: skip
 
@@ -143,14 +143,14 @@ def test_what_is_no_json_and_what_is_no_text_are_named_with_file_and_line(tmp_pa
 
 
 def test_a_credit_without_a_role_is_named_with_its_article(tmp_path):
-    path = gold_page(tmp_path, credits=[{"name": "张瞳"}])
+    path = gold_page(tmp_path, credits=[{"name": "林墨涵"}])
 
     with pytest.raises(GoldError, match=f"{path}:1: article 1 has a credit without name or role"):
         load_gold(path)
 
 
 def test_a_title_that_is_no_text_is_named_with_its_article(tmp_path):
-    path = gold_page(tmp_path, credits=[{"name": "张瞳", "role": "reporter", "title": 5}])
+    path = gold_page(tmp_path, credits=[{"name": "林墨涵", "role": "reporter", "title": 5}])
 
     with pytest.raises(GoldError, match=f"{path}:1: article 1 has a credit whose title is no text"):
         load_gold(path)
