@@ -11,6 +11,10 @@ from .sheet import Sheet
 
 # Below this chance a line's role is unsure, whoever gave it.
 SURE = 0.5
+# Lines of a page below which the reader takes nothing out of the text: it was trained on pages of 40 and more.
+SHORT = 40
+# The roles of lines that are of no article.
+NOWHERE = frozenset({Role.FURNITURE, Role.RUBRIC})
 # What a feature is about; the beginning of its name decides.
 ABOUT = {
     Why.LEARNED_LENGTH: ("width", "wider", "wider-1", "fill"),
@@ -34,13 +38,27 @@ class Decision:
 
 
 def decide(sheet: Sheet, reader: Reader) -> Decision:
-    """Give each line the role that the trained reader finds likeliest; a rule that gave the same role keeps its name."""
+    """Give each line the role that the trained reader finds likeliest; a rule that gave the same role keeps its name.
+
+    It has learned from whole pages: of a short dump it would make furniture. What the rules read there as text stays
+    text, unsure, and so does all of a page that it would leave without an article.
+    """
     proposed = story_starts(sheet)
     rows = line_features(sheet, proposed)
     read = reader.label_lines(rows)
-    starts, overruled = set(), set()
+    if _empties(sheet, read.labels):
+        for index, verdict in enumerate(sheet.verdicts):
+            sheet.give(index, verdict.role, verdict.why, sure=verdict.role in NOWHERE)
+        return Decision(frozenset(proposed), (0.0,) * len(rows), frozenset())
+    short = len(rows) < SHORT
+    starts, overruled, chances = set(), set(), list(read.chances)
     for index, (label, chance) in enumerate(zip(read.labels, read.chances, strict=True)):
         role, verdict = Role(label.rstrip(BEGINS)), sheet.verdicts[index]
+        if short and role == Role.FURNITURE and sheet.is_text(index):
+            chances[index] = 1.0 - chance
+            sheet.give(index, verdict.role, verdict.why, sure=False)
+            starts |= {index} & proposed
+            continue
         if label.endswith(BEGINS):
             starts.add(index)
         if role != verdict.role:
@@ -48,7 +66,16 @@ def decide(sheet: Sheet, reader: Reader) -> Decision:
             against = f"{verdict.role.value}{BEGINS if index in proposed else ''}"
             why = _strongest(reader, rows[index], label, against)
             sheet.give(index, role, why, chance >= SURE)
-    return Decision(frozenset(starts), read.chances, frozenset(overruled))
+    return Decision(frozenset(starts), tuple(chances), frozenset(overruled))
+
+
+def _empties(sheet: Sheet, labels: Sequence[str]) -> bool:
+    """Whether these labels leave a page without an article that by the rules has one."""
+    return (
+        {label.rstrip(BEGINS) for label in labels}
+        <= NOWHERE
+        < {verdict.role for verdict in sheet.verdicts} | NOWHERE
+    )
 
 
 def _strongest(reader: Reader, row: Sequence[str], label: str, against: str) -> Why:

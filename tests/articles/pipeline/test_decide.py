@@ -10,6 +10,7 @@ from articles.pipeline.features import bucket
 from articles.pipeline.model import SHIPPED
 from articles.pipeline.records import Role, Why
 from articles.rules import DOUBTS, reason_name
+from articles.scoring import read_gold_folder
 
 PAGES = Path(__file__).parents[2] / "data" / "pages"
 DUMPS = [path.read_bytes() for path in sorted(PAGES.glob("*.txt"))]
@@ -67,3 +68,40 @@ def test_each_article_has_a_confidence_and_worded_doubts(reader):
 def test_a_folder_without_a_reader_is_named(tmp_path):
     with pytest.raises(ReaderError, match=str(tmp_path)):
         load_reader(tmp_path)
+
+
+STORY = "# 渡口的灯\n昨天上午，在城东的渡口，人们看见了一盏灯。它亮得很早。\n大家都说没有见过。\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STORY,
+        STORY.replace("# ", ""),
+        "".join(STORY.split()),
+        STORY.split("\n")[1],
+        "本报讯记者张三，" * 25_000,
+    ],
+    ids=["marked", "bare", "one line", "one sentence", "endless line"],
+)
+def test_a_dump_of_one_story_is_no_furniture(text, reader):
+    page = parse_page(text.encode(), encoding="utf-8", reader=reader)
+
+    assert [line.article for line in page.lines] == [1] * len(page.lines)
+    assert all(article.confidence < 0.9 for article in page.articles)
+
+
+@pytest.mark.parametrize("gold", list(read_gold_folder(PAGES)), ids=lambda gold: gold.name)
+def test_stories_alone_keep_the_text_that_the_rules_find(gold, reader):
+    texts = gold.text.split("\n")
+    for number in gold.gold["articles"]:
+        alone = "\n".join(
+            texts[line - 1] for line, article, _role in gold.gold["lines"] if str(article) == number
+        )
+        rules = {line.number for line in parse_page(alone.encode()).lines if line.role in ("body", "cont")}
+        lost = {
+            line.number
+            for line in parse_page(alone.encode(), reader=reader).lines
+            if line.role == "furniture"
+        }
+        assert rules & lost == set()

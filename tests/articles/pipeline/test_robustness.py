@@ -113,11 +113,13 @@ def test_any_bytes_keep_every_line_or_are_no_text(data):
 
 # --- work ------------------------------------------------------------------------------------------------------------
 
-# Four times as many lines may cost 4.4 times the steps (a quadratic loop tends to sixteen); and ten times the processor's
-# time, which other work on the machine disturbs.
+# Four times as many lines may cost seven times the steps and ten times the processor's time, which other work on the
+# machine disturbs; a quadratic loop tends to sixteen.
 FEW_LINES = 100
 TIMES = 4
-STEPS = 7.0  # four times the lines; lines where the reader overrules the rules cost more, and are not everywhere alike
+STEPS = (
+    7.0  # more than four: lines where the reader overrules the rules cost more, and are not everywhere alike
+)
 SECONDS = 10
 END = "# 今天的天气很好\n\n本报讯（记者 张三）昨天下雨了。\n"
 # What is repeated, and what stands after it.
