@@ -267,6 +267,9 @@ def _numbers(text: str) -> Iterable[tuple]:
 
 # --- repetitions -----------------------------------------------------------------------------------------------------
 
+_PAUSES = "，、；："
+_PAUSES_AND_STOPS = ("", "\n", *_PAUSES, *"。！？")
+
 
 def _repeated(text: str) -> Iterable[tuple]:
     """A half sentence that stands twice, one right after the other or nearly: the second one may go."""
@@ -283,6 +286,8 @@ def _repeated(text: str) -> Iterable[tuple]:
         skip = place + length
         if length * 4 >= (place - first) * 3 and len(set(piece)) > 3:
             start, stop = inked[place], inked[place + length - 1] + 1
+            if start and text[start - 1] in _PAUSES and text[stop : stop + 1] in _PAUSES_AND_STOPS:
+                start -= 1  # its own mark goes, too, where another follows
             yield start, text[start:stop], "", "repeated", 0.6 + 0.3 * (length == place - first), ""
 
 

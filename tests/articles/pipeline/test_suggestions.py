@@ -78,6 +78,16 @@ def test_a_half_sentence_that_stands_twice_may_go_once():
     assert (suggestion.reason, mended) == ("repeated", "全村修好三条水渠，春播不误农时，收成可望。")
 
 
+def test_a_repeated_half_sentence_goes_with_one_of_its_marks():
+    text = "我们先把渠道修通才好放水，我们先把渠道修通才好放水。"
+
+    (suggestion,) = suggest(text)
+
+    assert (
+        text.replace(text[suggestion.start :][: len(suggestion.before)], "") == "我们先把渠道修通才好放水。"
+    )
+
+
 def test_a_key_stays_while_the_text_around_the_place_does():
     text = "有一半以上的徒弟们己经成了技师。"
 
