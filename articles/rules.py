@@ -105,15 +105,13 @@ REASONS = {
 
 # What makes an article's confidence low, by the code that the pipeline gives (assemble.py and judge.py).
 DOUBTS = {
-    "unsure-lines": pgettext_lazy("what a reading is unsure of", "lines that no rule claims"),
+    "unsure-lines": pgettext_lazy("what a reading is unsure of", "unclaimed lines"),
     "no-headline": pgettext_lazy("what a reading is unsure of", "no headline found"),
     "no-text": pgettext_lazy("what a reading is unsure of", "no text found"),
-    "border-unsure": pgettext_lazy("what a reading is unsure of", "where it begins or ends"),
-    "head-unsure": pgettext_lazy(
-        "what a reading is unsure of", "which line is headline, kicker, deck or byline"
-    ),
-    "kind-unsure": pgettext_lazy("what a reading is unsure of", "what kind of article it is"),
-    "credits-unread": pgettext_lazy("what a reading is unsure of", "credits that could not be read"),
+    "border-unsure": pgettext_lazy("what a reading is unsure of", "its borders"),
+    "head-unsure": pgettext_lazy("what a reading is unsure of", "its head"),
+    "kind-unsure": pgettext_lazy("what a reading is unsure of", "its kind"),
+    "credits-unread": pgettext_lazy("what a reading is unsure of", "its credits"),
 }
 
 

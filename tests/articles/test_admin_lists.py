@@ -173,7 +173,7 @@ def test_the_list_says_how_sure_the_reading_was_and_of_what_it_was_not(client, e
 
     html = client.get(reverse("admin:articles_article_changelist")).content.decode()
 
-    words = ["lines that no rule claims", "no headline found"]
+    words = ["unclaimed lines", "no headline found"]
     assert "55% " + " ".join(f'<small class="doubt">{text}</small>' for text in words) in html
 
 
