@@ -21,7 +21,7 @@ from articles.typed import one_line, whole_number
 LINES_SHOWN = 400  # at once; each has two fields, and a request may have a thousand
 HIGHEST_ARTICLE = 9999
 BEGINS, JOINS = "+", "^"
-LONGEST_FOLIO = 80  # characters of a field
+LONGEST_FOLIO = 80  # characters of a field, of one name among the editors
 # The keys that give a line its role, as in the string of roles that the machine reads.
 KEYS = {
     "k": "kicker", "h": "headline", "d": "deck", "y": "byline", "s": "subhead", "b": "body", "c": "cont", "p": "caption",
@@ -120,7 +120,7 @@ def resolved(current: Mapping[int, Row], typed: Mapping[int, tuple[str, str]]) -
 def _folio(current: Said, posted: Mapping[str, str], problems: dict) -> dict:
     folio: dict = {}
     for name in FOLIO_TEXTS:
-        value = one_line(posted.get(f"folio-{name}", current.folio[name] or ""))
+        value = _one_line(posted.get(f"folio-{name}", current.folio[name] or ""))
         folio[name] = value or None
         if len(value) > LONGEST_FOLIO:
             problems[name] = _("At most %(most)d characters.") % {"most": LONGEST_FOLIO}
@@ -132,8 +132,15 @@ def _folio(current: Said, posted: Mapping[str, str], problems: dict) -> dict:
         if editors is None
         else editors.replace("，", "、").replace(",", "、").split("、")
     )
-    folio["editors"] = [name.strip() for name in names if name.strip()]
+    folio["editors"] = [name for name in map(_one_line, names) if name]
+    if any(len(name) > LONGEST_FOLIO for name in folio["editors"]):
+        problems["editors"] = _("At most %(most)d characters.") % {"most": LONGEST_FOLIO}
     return folio
+
+
+def _one_line(text: str) -> str:
+    """Without NUL, which PostgreSQL holds in no text."""
+    return one_line(text.replace("\0", ""))
 
 
 def _is_day(text: str) -> bool:

@@ -100,6 +100,13 @@ def test_saving_writes_a_reading_and_its_articles(desk, page):
     assert LogEntry.objects.filter(object_id=page.pk).count() == 1
 
 
+def test_no_nul_and_no_line_end_comes_into_what_the_page_prints(desk, page):
+    post(desk, page, folio_section="要\0闻", folio_editors="骆\0冰、陶\n然、\0")
+
+    folio = page.current_reading.parsed["page"]
+    assert (folio["section"], folio["editors"]) == ("要闻", ["骆冰", "陶 然"])
+
+
 def test_a_new_article_begins_where_the_plus_stands(desk, page):
     post(desk, page, role_6="headline", article_6="+")
 
@@ -144,6 +151,7 @@ def test_what_the_page_prints_is_entered_beside_its_lines(desk, page):
         ({"role_4": "title"}, 4),
         ({"folio_date": "2011-11-31"}, "date"),
         ({"folio_section": "要" * 81}, "section"),
+        ({"folio_editors": "骆冰、" + "陶" * 81}, "editors"),
     ],
 )
 def test_what_cannot_be_comes_back_marked_and_nothing_is_saved(desk, page, changes, wrong):
