@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from .records import Repair
-from .vocabulary import HAN, SURNAMES
+from .vocabulary import COMPOUND_SURNAMES, HAN, SURNAMES
 
 # A list of names or words has tokens of at most so many characters; a scan line is longer.
 LIST_TOKEN = 6
@@ -60,6 +60,7 @@ _ENCLOSED = re.compile(
     rf"《[^《》]{{1,{ENCLOSED_CHARACTERS}}}》|“[^“”]{{1,{ENCLOSED_CHARACTERS}}}”|\"[^\"]{{1,{ENCLOSED_CHARACTERS}}}\""
 )
 _NAME_BEFORE = re.compile(rf"(?<!{HAN})({HAN}{{2,4}}){_SPACES}$")
+_UNIT_OR_ROLE = re.compile("[所站厂局队社校院部组区矿]$|记者$|通讯员$|摄影$")
 _NAME_BEHIND = re.compile(rf"{_SPACES}({HAN}{{2,4}})(?!{HAN})")
 _BROKEN_ROLE = re.compile(
     r"通[ \u3000]*讯[ \u3000]*员|记[ \u3000]+者|摄[ \u3000]+影|报[ \u3000]+道|实[ \u3000]*习[ \u3000]*生"
@@ -345,15 +346,21 @@ def _singles(text: str) -> dict[int, str]:
 
 
 def _beside_names(text: str, start: int, stop: int) -> Iterator[int]:
-    """The spaces before and behind 王 玉 that part it from other names: 王 玉 李建国 赵明."""
-    while (
-        before := _NAME_BEFORE.search(text, max(0, start - 2 * LIST_TOKEN), start)
-    ) and not _PARTICLE.search(before[1]):
+    """The spaces before and behind 王 玉 that part it from other names, its unit or a role: 房管三站 王 玉 李建国 摄."""
+    while before := _NAME_BEFORE.search(text, max(0, start - 2 * LIST_TOKEN), start):
+        if not (_is_name(before[1]) or _UNIT_OR_ROLE.search(before[1])):
+            break
         yield before.end(1)
         start = before.start()
-    while (behind := _NAME_BEHIND.match(text, stop)) and not _PARTICLE.search(behind[1]):
+    while behind := _NAME_BEHIND.match(text, stop):
+        if not (_is_name(behind[1]) or _ROLE_WORD.match(behind[1])):
+            break
         yield stop
         stop = behind.end()
+
+
+def _is_name(word: str) -> bool:
+    return word[0] in SURNAMES or word[:2] in COMPOUND_SURNAMES
 
 
 def _is_row(text: str) -> bool:
@@ -446,11 +453,12 @@ def _letterspaced(text: str) -> list[Edit]:
 
 
 def _marks(text: str) -> list[Edit]:
-    if not _HAN.search(text):
+    if not _HAN.search(text) or ("{" in text and "}" in text):  # braces are no print, but a program
         return []
     return _half_width(text) + _parentheses(text) + _quotes(text)
 
 
+_DECADE = re.compile("'[0-9]0年代")
 _HALF_WIDTH = re.compile(r"[,;:!?.]")
 CLAUSE = 6  # Han characters without a mark; the first half of a foreign name mostly has fewer
 _CLAUSE_BEFORE = re.compile(rf"{HAN}{{{CLAUSE}}}$")
@@ -563,7 +571,8 @@ def _is_chinese(text: str, place: int) -> bool:
 def _quotes(text: str) -> list[Edit]:
     """Straight quotes paired by their order in the paragraph; one that is left over stays as it is.
 
-    Where so one would open at a closing's place, quotes stand within quotes, and all of the mark stay as they are.
+    Where so one would open at a closing's place, or a pair would hold nothing, quotes stand within quotes, and all of
+    the mark stay as they are.
     """
     edits = []
     for mark, curly in (('"', "“”"), ("'", "‘’")):
@@ -573,7 +582,8 @@ def _quotes(text: str) -> list[Edit]:
             continue
         lone = _lone(text, places)
         paired = [place for place in places if place != lone]
-        if any(_is_wrong_way(text, place, opens=index % 2 == 0) for index, place in enumerate(paired)):
+        wrong = any(_is_wrong_way(text, place, opens=index % 2 == 0) for index, place in enumerate(paired))
+        if wrong or any(stop - start == 1 for start, stop in zip(paired[::2], paired[1::2], strict=False)):
             continue
         edits += [
             Edit(place, place + 1, curly[index % 2], "quote", mark) for index, place in enumerate(paired)
@@ -590,7 +600,9 @@ def _places(text: str, mark: str) -> Iterator[int]:
 
 
 def _may_pair(text: str, place: int) -> bool:
-    """Whether a straight quote is one of Chinese text, and no sign of inches or an apostrophe."""
+    """Whether a straight quote is one of Chinese text, and no sign of inches or an apostrophe ('70年代)."""
+    if _DECADE.match(text, place):
+        return False
     if _is_chinese(text, place) and not text[place - 1 : place].isdecimal():
         return True
     if text[place] == "'":

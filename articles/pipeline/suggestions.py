@@ -110,11 +110,6 @@ def _words() -> dict[str, int]:
     return costs
 
 
-def cost_of(word: str) -> int | None:
-    """What a word or character costs; None for one that the list does not hold."""
-    return _words().get(word)
-
-
 def _cost(text: str) -> tuple[float, list[str]]:
     """What the cheapest way of cutting the text into words costs, and these words."""
     words = _words()
