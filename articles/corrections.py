@@ -13,7 +13,7 @@ The same code decides for the preview and for the save.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from django.db import transaction
@@ -34,7 +34,7 @@ from articles.pipeline import PIPELINE_VERSION, decode
 from articles.pipeline.answer import page_as_answer
 from articles.pipeline.correct import correct_page, corrected, kept
 from articles.pipeline.lines import split_lines
-from articles.pipeline.records import Line, ParsedArticle, ParsedPage, Role
+from articles.pipeline.records import Kind, Line, ParsedArticle, ParsedLine, ParsedPage, Role
 from articles.repairs import repair_rows
 
 OF_NO_ARTICLE = (Role.RUBRIC, Role.FURNITURE)
@@ -171,11 +171,15 @@ def decide(page: Page, reading: Reading, said: Said, articles: Iterable[Article]
     same_dump = set(page.readings.filter(dump=reading.dump_id).values_list("pk", flat=True))
     rows = match(after, [article for article in articles if article.reading_id in same_dump], lines)
     former = {parsed.number: parsed for parsed in before.articles}
+    judged, shapes = _judgements(reading), _shapes(after.lines)
     fates = []
     for parsed in after.articles:
         article = rows.get(parsed.number)
         was = former.get(article.reading_number) if article and article.reading_id == reading.pk else None
-        fates.append(_fate(article, parsed, was))
+        fate = _fate(article, parsed, was)
+        fate.parsed = _as_judged(parsed, shapes.get(parsed.number), was, judged, reading)
+        fates.append(fate)
+    after = replace(after, articles=tuple(fate.parsed for fate in fates))
     matched = {article.pk for article in rows.values()}
     gone = [a for a in articles if a.reading_id == reading.pk and a.pk not in matched]
     worked_on = set(
@@ -183,6 +187,46 @@ def decide(page: Page, reading: Reading, said: Said, articles: Iterable[Article]
     )
     fates += [Fate(article, None, has_work=article.pk in worked_on) for article in gone]
     return Outcome(reading, said, after, fates)
+
+
+Shape = frozenset[tuple[int, str]]  # an article's lines with their roles
+
+
+def _judgements(reading: Reading) -> dict[Shape, dict]:
+    """What the reading says of each article, by the article's lines and roles."""
+    lines = [ParsedLine(line, article, Role(role), "") for line, article, role in reading.parsed["lines"]]
+    articles = reading.parsed["articles"]
+    return {
+        shape: articles[str(number)] for number, shape in _shapes(lines).items() if str(number) in articles
+    }
+
+
+def _shapes(lines: Iterable[ParsedLine]) -> dict[int, Shape]:
+    """Number of an article -> its shape."""
+    found: dict[int, set[tuple[int, str]]] = {}
+    for line in lines:
+        found.setdefault(line.article, set()).add((line.number, str(line.role)))
+    return {number: frozenset(rows) for number, rows in found.items()}
+
+
+def _as_judged(
+    parsed: ParsedArticle,
+    shape: Shape | None,
+    was: ParsedArticle | None,
+    judged: Mapping[Shape, dict],
+    reading: Reading,
+) -> ParsedArticle:
+    """The article with the reading's own judgement where the correction leaves it alone: its kind, and how sure it is.
+
+    Rules put a corrected page together, and they know neither what the trained reader doubted nor the kinds it gave.
+    """
+    if said := judged.get(shape):
+        return replace(
+            parsed, kind=Kind(said["kind"]), confidence=said["confidence"], reasons=tuple(said["reasons"])
+        )
+    if was and was.kind == parsed.kind:
+        return replace(parsed, kind=Kind(reading.parsed["articles"][str(was.number)]["kind"]))
+    return parsed
 
 
 def match(parsed: ParsedPage, articles: list[Article], lines: list[Line]) -> dict[int, Article]:

@@ -5,7 +5,7 @@ import pytest
 from articles.corrections import StaleError, correct, decide
 from articles.models import Article, ArticleVersion, Reading, Reporter
 from tests.people import make_editor
-from tests.readings import LINES, imported_page, said
+from tests.readings import LINES, TWO_STORIES, imported_page, said
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,34 @@ def test_the_articles_follow_the_roles_by_the_rules_of_the_pipeline():
     assert article.lines[2] == [6, "cont", "cont.by-editor", True]
     assert article.reading == page.current_reading
     assert article.versions.first().action == ArticleVersion.Action.REREAD
+
+
+def judged(page, number: int, **said):
+    """The page's reading with this judgement of an article, as a trained reader might have given it."""
+    reading = page.current_reading
+    reading.parsed["articles"][str(number)] |= said
+    reading.save(update_fields=["parsed"])
+
+
+def test_articles_that_the_correction_leaves_alone_stay_as_doubtful_as_they_were():
+    page = imported_page()
+    judged(page, 2, kind="feature", confidence=0.31, reasons=["border-unsure"])
+
+    save(page, line_6=(1, "cont"))
+
+    other = page.articles.get(position=2)
+    assert (other.confidence, other.doubts) == (0.31, ["border-unsure"])
+    answer = page.current_reading.parsed["articles"]["2"]
+    assert (answer["kind"], answer["confidence"]) == ("feature", 0.31)
+
+
+def test_a_corrected_article_keeps_the_kind_that_the_reader_gave():
+    page = imported_page(TWO_STORIES.replace("\n她们", "天已经很冷。\n\n路上没有人。\n\n她们"))
+    judged(page, 1, kind="feature", confidence=0.31)
+
+    save(page, line_7=(1, "cont"))
+
+    assert page.current_reading.parsed["articles"]["1"]["kind"] == "feature"
 
 
 def test_articles_that_the_correction_does_not_change_keep_their_version():
