@@ -2,9 +2,12 @@
 
 The article of a line is a number, or a sign: `+` begins a new article with this line, `^` joins the article above.
 Both take along the lines below that are of the same article and were left alone. Works without JavaScript.
+
+A long page is shown in parts, and a preview numbers its articles anew: so the form holds all lines as it was shown.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -27,6 +30,8 @@ KEYS = {
     "k": "kicker", "h": "headline", "d": "deck", "y": "byline", "s": "subhead", "b": "body", "c": "cont", "p": "caption",
     "j": "jump", "r": "rubric", "f": "furniture",
 }  # fmt: skip
+KEY_OF = {role: key for key, role in KEYS.items()}
+_HELD = re.compile(f"[{''.join(KEYS)}][0-9]{{1,6}}")
 ROLES = [(key, role, ROLE_NAMES[role]) for key, role in KEYS.items()]
 FOLIO_NAMES = {
     "newspaper": gettext_lazy("newspaper"),
@@ -64,19 +69,21 @@ class FolioField(NamedTuple):
 
 
 class Entered(NamedTuple):
-    """A posted form: what it says, what it holds as it was typed, and what is wrong with it, by line or field."""
+    """A posted form: what it says, what was typed, what is wrong with it by line or field, and how it was shown."""
 
     said: Said
     typed: dict[int, tuple[str, str]]
     problems: dict
+    held: dict[int, Row]
 
 
 def entered(reading: Reading, posted: Mapping[str, str]) -> Entered:
-    """Read a posted form. Lines that it does not name stay as the reading has them."""
+    """Read a posted form. Lines that it does not name stay as it held them."""
     current = said_by(reading)
+    held = held_rows(posted.get("held", ""), current.rows)
     typed = {
         line: (posted.get(f"role-{line}", row.role), posted.get(f"article-{line}", str(row.article)).strip())
-        for line, row in current.rows.items()
+        for line, row in held.items()
     }
     problems: dict = {}
     for line, (role, article) in typed.items():
@@ -86,8 +93,21 @@ def entered(reading: Reading, posted: Mapping[str, str]) -> Entered:
         elif article not in ("", BEGINS, JOINS) and (number is None or number > HIGHEST_ARTICLE):
             problems[line] = _("A number, + or ^ is wanted.")
     folio = _folio(current, posted, problems)
-    rows = resolved(current.rows, {line: typed[line] for line in typed if line not in problems})
-    return Entered(Said(rows, folio), typed, problems)
+    rows = resolved(held, {line: typed[line] for line in typed if line not in problems})
+    return Entered(Said(rows, folio), typed, problems, held)
+
+
+def held_text(rows: Mapping[int, Row]) -> str:
+    """All lines as a form is shown: the role's key and the article of each, in their order."""
+    return " ".join(f"{KEY_OF[rows[line].role]}{rows[line].article}" for line in sorted(rows))
+
+
+def held_rows(text: str, rows: Mapping[int, Row]) -> dict[int, Row]:
+    """The rows that held_text wrote; those given where it is none of so many lines."""
+    items = text.split()
+    if len(items) != len(rows) or not all(map(_HELD.fullmatch, items)):
+        return dict(rows)
+    return {line: Row(int(item[1:]), KEYS[item[0]]) for line, item in zip(sorted(rows), items, strict=True)}
 
 
 def resolved(current: Mapping[int, Row], typed: Mapping[int, tuple[str, str]]) -> dict[int, Row]:

@@ -116,6 +116,7 @@ class _Desk:
         self.first = whole_number(given.get("from", "")) or 1
         self.said: Said = said_by(reading)
         self.typed: dict = {}
+        self.held: dict | None = None
         self.problems: dict = {}
         self.posted: dict = {}
         self.theirs: dict | None = None
@@ -139,6 +140,7 @@ class _Desk:
             return self._refuse()
         form = reading_form.entered(began, posted)
         self.said, self.typed, self.problems, self.posted = form.said, form.typed, form.problems, posted
+        self.held = form.held
         if began.pk != self.reading.pk:
             self._show_clash(form.said)
             return None
@@ -167,14 +169,14 @@ class _Desk:
         rows = {
             line.number: reading_form.Row(line.article, str(line.role)) for line in self.outcome.parsed.lines
         }
-        self.typed = reading_form.typed_of(rows)
+        self.typed, self.held = reading_form.typed_of(rows), rows
 
     def _save(self, said: Said) -> Reading | None:
         try:
             outcome = correct(self.page, self.reading.pk, said, by=self.request.user)
         except StaleError as error:
             if error.reading.dump_id != self.reading.dump_id:
-                self.reading, self.typed, self.posted = error.reading, {}, {}
+                self.reading, self.typed, self.posted, self.held = error.reading, {}, {}, None
                 return self._refuse()
             self.reading = error.reading
             self._show_clash(said)
@@ -210,7 +212,9 @@ class _Desk:
         lines = reading_form.shown_lines(
             self.reading, self.articles, self.first, self.typed, problems=self.problems, theirs=self.theirs
         )
+        held = self.held or said_by(self.reading).rows
         return {
+            "held": reading_form.held_text(held), "before": sum(line < self.first for line in held),
             "page": self.page, "reading": self.reading, "first": self.first, "lines": lines[: reading_form.LINES_SHOWN],
             "next": lines[reading_form.LINES_SHOWN].number if len(lines) > reading_form.LINES_SHOWN else None,
             "roles": reading_form.ROLES, "folio": reading_form.folio_fields(self.said, self.posted, self.problems),

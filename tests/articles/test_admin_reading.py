@@ -25,7 +25,7 @@ def address(page, name: str = "reading") -> str:
 def form_of(client, page, **changes) -> dict:
     """What the opened form would post, with these entries: `role_4="deck"`, `article_4="+"`."""
     context = client.get(address(page)).context
-    data = {"reading": context["reading"].pk, "from": context["first"]}
+    data = {"reading": context["reading"].pk, "from": context["first"], "held": context["held"]}
     for line in context["lines"]:
         data |= {f"role-{line.number}": line.role, f"article-{line.number}": line.article}
     data |= {f"folio-{field.name}": field.value for field, _problem in context["folio"]}
@@ -122,6 +122,43 @@ def test_the_preview_shows_the_articles_and_writes_nothing(desk, page):
     assert [str(name) for name in shown[0]["changes"]] == ["bylines", "text"]
     assert (page.readings.count(), page.articles.count()) == (1, 2)
     assert {line.number: line.article for line in response.context["lines"]}[11] == "1"
+
+
+def typed_again(response) -> dict:
+    """What a form that came back would post."""
+    context = response.context
+    data = {"reading": context["reading"].pk, "from": context["first"], "held": context["held"]}
+    for line in context["lines"]:
+        data |= {f"role-{line.number}": line.role, f"article-{line.number}": line.article}
+    return data
+
+
+def test_lines_beyond_those_shown_are_saved_as_the_preview_had_them(desk, page, monkeypatch):
+    monkeypatch.setattr(reading_form, "LINES_SHOWN", 3)
+    looked = post(desk, page, "_preview", role_4="headline", article_4="+")
+
+    desk.post(address(page), typed_again(looked) | {"_continue": "1"})
+
+    rows = page.current_reading.parsed["lines"]
+    assert [row[1] for row in rows] == [0, 1, 2, 2, 3, 3, 3]
+    assert [fate["headline"] for fate in looked.context["preview"]] == [
+        article.headline for article in page.articles.order_by("position")
+    ]
+
+
+def test_a_sign_after_a_preview_takes_along_the_lines_that_were_left_alone_since(desk, page):
+    looked = post(desk, page, "_preview", role_4="headline", article_4="+")
+
+    desk.post(address(page), typed_again(looked) | {"article-9": "+", "_continue": "1"})
+
+    assert [row[1] for row in page.current_reading.parsed["lines"]] == [0, 1, 2, 2, 3, 4, 4]
+
+
+@pytest.mark.parametrize("held", ["", "b1", "x" * 7, "b1 b1 b1 b1 b1 b1 b²"])
+def test_a_form_that_holds_something_else_was_shown_the_reading(held, desk, page):
+    post(desk, page, role_6="cont", held=held)
+
+    assert [row[1] for row in page.current_reading.parsed["lines"]] == [0, 1, 1, 1, 2, 2, 2]
 
 
 def test_saving_what_was_left_alone_changes_nothing(desk, page):

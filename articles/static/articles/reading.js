@@ -17,6 +17,11 @@ document.addEventListener("DOMContentLoaded", () => {
   const role = (row) => row.querySelector("select");
   const article = (row) => row.querySelector("input");
   const number = (row) => (ofNone.includes(role(row).value) ? 0 : Number(article(row).value) || 0);
+  // A long page is shown in parts: the lines before and after are held as role's key and article.
+  const held = form.elements.held.value.split(" ").map((item) => [item[0], Number(item.slice(1))]);
+  const before = Number(form.dataset.before);
+  const linesAbove = held.slice(0, before);
+  const linesBelow = held.slice(before + rows.length);
   let anchor = 0;
   let at = 0;
   let unsaved = form.querySelector(".changed") !== null;
@@ -49,11 +54,12 @@ document.addEventListener("DOMContentLoaded", () => {
         return number(rows[i]);
       }
     }
-    return 0;
+    return linesAbove.reduce((last, [, own]) => own || last, 0);
   }
 
   function fresh() {
-    return Math.max(0, ...rows.map((row) => Number(article(row).value) || 0)) + 1;
+    const shown = rows.map((row) => Number(article(row).value) || 0);
+    return [...linesAbove, ...linesBelow].reduce((most, [, own]) => Math.max(most, own), Math.max(0, ...shown)) + 1;
   }
 
   function setRole(index, value) {
@@ -79,6 +85,10 @@ document.addEventListener("DOMContentLoaded", () => {
         changed(row);
       }
     });
+    linesBelow.filter(([, other]) => own && other === own).forEach((line) => {
+      line[1] = target;
+    });
+    form.elements.held.value = held.map(([key, other]) => `${key}${other}`).join(" ");
   }
 
   function chosen() {
