@@ -286,7 +286,12 @@ def _undo_files(batch: ImportBatch, seconds: float) -> None:
 
 
 def _undo_reading(reading: Reading) -> None:
-    """Take back what a reading brought. Articles with a person's work in them stay, and then so do page and dump."""
+    """Take back what a reading brought. Articles with a person's work in them stay, and then so do page and dump.
+
+    A reading that a person approved is that person's work.
+    """
+    if reading.approved_at:
+        return
     page, dump_id = reading.page, reading.dump_id
     issue = Issue.objects.filter(pk=page.issue_id).held()
     untouched = reading.articles.filter(version=1)
@@ -310,9 +315,10 @@ def _undo_page(page: Page, dump_id: int) -> None:
 
 
 def kept_articles(batch: ImportBatch):
-    """What an undo leaves: the batch's articles with a person's work in them, or of pages that one has corrected."""
+    """What an undo leaves: the batch's articles with a person's work, or of pages that one has corrected or approved."""
     corrected = Page.objects.filter(readings__batch=batch, readings__corrections__isnull=False)
-    worked_on = Q(reading__batch=batch, version__gt=1) | Q(page__in=corrected)
+    approved = Q(reading__batch=batch, reading__approved_at__isnull=False)
+    worked_on = Q(reading__batch=batch, version__gt=1) | approved | Q(page__in=corrected)
     return Article.objects.filter(worked_on).order_by("pk")
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles import batches
 from articles.corrections import Said, correct, said_by
-from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Newspaper, Page, Reporter
+from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Newspaper, Page, Reading, Reporter
 from tests.factories import make_newspaper
 from tests.people import make_chief_editor, make_editor, make_importer, make_stranger
 
@@ -387,6 +387,18 @@ def test_an_undo_keeps_a_page_whose_reading_a_person_corrected(client):
     finish(client, batch)
 
     assert (Page.objects.count(), page.readings.count(), Dump.objects.count()) == (1, 2, 1)
+
+
+def test_an_undo_keeps_a_page_whose_reading_a_person_approved(client):
+    client.force_login(make_chief_editor())
+    batch = imported(client, text_file("03.txt"), newspaper=make_newspaper().pk, date="2017-12-22")
+    Page.objects.get().current_reading.approve(by=make_editor())
+
+    client.post(url("undo", batch))
+    finish(client, batch)
+
+    assert (Reading.objects.approved().count(), Article.objects.count(), Dump.objects.count()) == (1, 1, 1)
+    assert "工会送来清凉" in page_of(client, batch)
 
 
 def test_a_cancelled_import_can_be_undone_as_far_as_it_came(client):
