@@ -168,9 +168,13 @@ _NO_NAME = re.compile(
 _DATE_LINE_SIGN = re.compile(r"[年版期号\d]")  # A line without any has no date, page or issue.
 
 
+# 石桥开工（上接第1版）: a line that names another page is no folio
+_OTHER_PAGE = re.compile(rf"[接承转]\s*(?:自|至|到)?\s*第?\s*[A-Z]?(?:\d{{1,3}}|[{_D}]{{1,3}})\s*版")
+
+
 def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     """2011年11月23日 星期三　第2版　工会新闻"""
-    if _CLAUSE.search(bare):
+    if _CLAUSE.search(bare) or _OTHER_PAGE.search(plain):
         return None
     date = DATE.search(plain) or DATE_NUMBERS.search(plain)
     page, issue = PAGE.search(plain), ISSUE.search(plain)

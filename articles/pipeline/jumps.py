@@ -53,6 +53,11 @@ def read_enclosed_jumps(text: str) -> list[tuple[str, str]]:
     return [(way, _page(match[1])) for way, match in (("to", end), ("from", start)) if match]
 
 
+def begins_elsewhere(text: str) -> bool:
+    """Whether a paragraph begins with the jump of a story that began on another page: （上接第1版）石桥昨天…"""
+    return text.startswith(_OPENS) and _AT_START.match(fold(text[:48])) is not None
+
+
 def without_enclosed_jumps(text: str) -> str:
     """A paragraph without the jumps with which it begins or ends.
 

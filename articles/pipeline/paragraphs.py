@@ -2,7 +2,7 @@
 
 import re
 
-from .jumps import read_jump
+from .jumps import begins_elsewhere, ends_in_jump, read_jump
 from .records import Role, Why
 from .sheet import OPEN, STORY_OPENS, TEXT, TEXT_ROLES, Sheet
 from .wording import number_form
@@ -64,6 +64,8 @@ def settle_paragraphs(sheet: Sheet) -> None:
             ):
                 last = -1
             continue
+        if begins_elsewhere(look.bare):
+            last = -1
         if last >= 0 and verdict.why not in STORY_OPENS and goes_on(sheet, last, index):
             sheet.give(index, Role.CONT, Why.UNFINISHED if not sheet.looks[last].finished else Why.NO_INDENT)
         elif verdict in (OPEN, TEXT):
@@ -80,6 +82,8 @@ def goes_on(sheet: Sheet, last: int, index: int) -> bool:
     page = sheet.page
     before, look = page.looks[last], page.looks[index]
     if sheet.verdicts[last].why == Why.SALUTATION or sheet.verdicts[index].why in PARAGRAPH_RULES:
+        return False
+    if ends_in_jump(before.bare):
         return False
     if page.indented and 1 <= look.indent <= 4:
         return False

@@ -10,7 +10,7 @@ from operator import add
 
 from .cohesion import kinship_growing, pairs, rarity
 from .credits import read_sign_off
-from .jumps import read_jump
+from .jumps import begins_elsewhere, read_jump
 from .records import Role, Why
 from .sheet import Sheet
 
@@ -29,7 +29,7 @@ LETTERS = {
 RUBRIC, JUMP = LETTERS[Role.RUBRIC], LETTERS[Role.JUMP]
 _OPENING = Why.OPENING
 # Where a story begins, over a string like "rkhdobcbsbcyhobc" (furniture left out; o: a body line with a stock opening
-# such as 本报讯; J: the jump of a story that began on another page).
+# such as 本报讯; J: the jump of a story that began on another page, by itself or before its text).
 STORY = re.compile(
     r"""
       (?:d|(?<!k)k|(?=h))k*h+   # a head: kickers and the headline; a lead may stand over them
@@ -259,6 +259,8 @@ def _letter(sheet: Sheet, index: int) -> str:
     if letter == JUMP:
         way = read_jump(sheet.looks[index].bare)
         return "J" if way and way[0] == "from" else JUMP
+    if letter in "boc" and begins_elsewhere(sheet.looks[index].bare):
+        return "J"
     return letter
 
 

@@ -208,3 +208,22 @@ def test_a_story_in_brackets_after_the_first_page_is_read_with_its_page_and_head
 
     (article,) = page.articles
     assert (article.continued_from, article.jump_title) == ("一", "石桥昨日通车")
+
+
+def test_a_rest_in_the_middle_of_a_page_is_a_story_of_its_own():
+    page = parse_page(
+        "# 图书馆延长开放\n\n本报讯 图书馆从下月起延长开放到晚上九点。\n\n（上接第1版）石桥两侧的栏杆高一米二。\n".encode()
+    )
+
+    assert [(article.headline, article.continued_from) for article in page.articles] == [
+        ("图书馆延长开放", None),
+        ("", "1"),
+    ]
+
+
+def test_a_headline_with_a_jump_behind_it_is_no_folio():
+    page = parse_page(
+        "# 图书馆开放\n\n本报讯 图书馆开放了。\n\n石桥昨日开工（上接第1版）\n\n栏杆高一米二。\n".encode()
+    )
+
+    assert "furniture" not in [line.role for line in page.lines]
