@@ -6,13 +6,17 @@ pairs of characters and the kinship of texts are missing has the same reason.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from .credits import read_byline, read_sign_off
-from .looks import Look
-from .records import Role
+from .looks import Look, Page
+from .records import Role, Verdict, Why
 from .rubrics import is_rubric_name
-from .sheet import Sheet
+from .sheet import STORY_OPENS, Sheet
 from .vocabulary import HAN, NOTICE_HEADLINE
 from .wording import is_unit
 
@@ -31,24 +35,11 @@ DISTANCES = (1, 2, 3, 5, 8, 13, 30)
 CHARACTERS = (0, 60, 120, 200, 320, 500, 800, 1300)
 
 _NUMERAL = re.compile(r"[(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[、.)]")
-_NOTICE = re.compile(NOTICE_HEADLINE)
-_SIGNS = tuple(
-    (f"sign={name}", re.compile(pattern).search)
-    for name, pattern in (
-        ("reporter", "记者"),
-        ("correspondent", "通讯员"),
-        ("photo", "摄|图"),
-        ("pen", "文/|/文|作者"),
-        ("editor", "编辑|责编|校对"),
-        ("date", r"\d月\d{1,2}日|年\d"),
-        ("page", "版"),
-        ("phone", r"电话|热线|\d{7,}"),
-        ("verb", "走进|举行|开展|召开|启动|获|建成|推出|成为|让|为|把|助力|打造"),
-        ("speech", "说|表示|介绍|认为|告诉"),
-        ("question", r"[?]$"),
-        ("names", rf"^{HAN}{{2,3}}(?: {HAN}{{2,3}}){{2,}}"),
-    )
-)
+_DAY = re.compile(r"\d月\d{1,2}日|年\d")
+_DIGITS = re.compile(r"\d{7,}")
+_VERB = re.compile("走进|举行|开展|召开|启动|获|建成|推出|成为|让|为|把|助力|打造")
+_SPEECH = re.compile("说|表示|介绍|认为|告诉")
+_NAMES = re.compile(rf"{HAN}{{2,3}}(?: {HAN}{{2,3}}){{2,}}")
 _OPENING_MARKS = frozenset('“"‘《【[(<■●◆★□◎▲▼▶—○◇☆※·*#')
 _ENDS = {
     mark: name
@@ -66,90 +57,149 @@ _ENDS = {
 
 def bucket(value: float, ends: Sequence[float]) -> int:
     """The number of the class that a value falls into: 0 up to ends[0], len(ends) beyond the last."""
-    for index, end in enumerate(ends):
-        if value <= end:
-            return index
-    return len(ends)
+    return bisect_left(ends, value)
+
+
+def _classes(name: str, ends: Sequence[float]) -> tuple[str, ...]:
+    """The features of a value's classes: element i is that of class i (`bucket`)."""
+    return tuple(f"{name}={number}" for number in range(len(ends) + 1))
 
 
 def line_features(sheet: Sheet, starts: set[int]) -> list[list[str]]:
     """Element i lists line i's features; `starts` are the lines at which, by the rules, a story begins."""
-    count = len(sheet.looks)
-    own = [_own(sheet, index, starts) for index in range(count)]
+    looks, page = sheet.looks, sheet.page
+    shown = [
+        _shown_by(look, verdict, page, index in starts)
+        for index, (look, verdict) in enumerate(zip(looks, sheet.verdicts, strict=True))
+    ]
+    around = [_EDGE, _EDGE, _EDGE, *shown, _EDGE, _EDGE, _EDGE]
     far = _distances(sheet, starts)
-    roles = ["edge", *(seen[0] for seen, _full in own), "edge"]  # element i + 1 is line i's
-    widths = [look.width for look in sheet.looks]
+    wider = [bisect_left(WIDER, a.width - b.width) for a, b in pairwise(looks)]
+    wider_before = [bisect_left(WIDER, b.width - a.width) for a, b in pairwise(looks)]
     rows = []
-    for index, (seen, full) in enumerate(own):
-        before, role, after = roles[index : index + 3]
-        row = ["bias", *seen, *full, *far[index]]
-        for place, step in ((index - 1, "-1:"), (index + 1, "+1:")):
-            row += [step + feature for feature in own[place][0]] if 0 <= place < count else [step + "edge"]
-        for place, step in ((index - 2, "-2:"), (index + 2, "+2:")):
-            row += (
-                [step + feature for feature in own[place][0][:3]] if 0 <= place < count else [step + "edge"]
-            )
-        for place, step in ((index - 3, "-3:"), (index + 3, "+3:")):
-            row.append(step + (roles[place + 1] if 0 <= place < count else "edge"))
-        wider = bucket(widths[index] - widths[index + 1], WIDER) if index + 1 < count else "none"
-        wider_before = bucket(widths[index] - widths[index - 1], WIDER) if index else "none"
-        finished = sheet.looks[index - 1].finished if index else None
-        row += [
-            f"{before}|{role}|{after}", f"{before}|{role}", f"{role}|{after}",
-            f"wider={wider}|{role}|{after}", f"wider-1={wider_before}|{before}|{role}",
-            f"finished-1={finished}|{role}",
-        ]  # fmt: skip
-        rows.append(row)
+    for index, look in enumerate(looks):
+        third_before, second_before, before, line, after, second_after, third_after = around[
+            index : index + 7
+        ]
+        among = _among(
+            before.role,
+            line.role,
+            after.role,
+            wider[index] if index < len(wider) else "none",
+            wider_before[index - 1] if index else "none",
+            looks[index - 1].finished if index else None,
+        )
+        rows.append(
+            [
+                "bias", *line.own, *_words(look, line.role), *far[index],
+                *before.to_next, *after.to_previous, *second_before.to_second, *second_after.to_last_but_one,
+                third_before.to_third, third_after.to_last_but_two, *among,
+            ]
+        )  # fmt: skip
     return rows
 
 
-def _own(sheet: Sheet, index: int, starts: set[int]) -> tuple[list[str], list[str]]:
-    """(what neighbours see as well, what only the line itself sees)."""
-    look, verdict, page = sheet.looks[index], sheet.verdicts[index], sheet.page
-    role = f"role={verdict.role.value}+" if index in starts else f"role={verdict.role.value}"
-    width = f"width={bucket(look.width, WIDTHS)}"
-    end = f"end={_ENDS.get(look.bare[-1:], 'han')}"
-    gap = f"gap={_gap(look.gap, page.usual_gap)}"
-    mark = f"mark={min(look.level, 4)}{'b' if look.bold else ''}"
-    indent = f"indent={min(look.indent, 5)}"
-    manner = f"manner={page.narrow:d}{page.indented:d}{page.usual_gap > 0:d}{page.marks:d}"
+# --- what looks and verdicts show ------------------------------------------------------------------------------------
+
+
+class _Shown(NamedTuple):
+    """What a line shows by its looks and its verdict: to itself, and to the lines after and before it."""
+
+    role: str
+    own: tuple[str, ...]
+    to_next: Sequence[str]
+    to_previous: Sequence[str]
+    to_second: Sequence[str]
+    to_last_but_one: Sequence[str]
+    to_third: str
+    to_last_but_two: str
+
+
+# What the lines beside the page's edge see there.
+_EDGE = _Shown("edge", (), ["-1:edge"], ["+1:edge"], ["-2:edge"], ["+2:edge"], "-3:edge", "+3:edge")
+
+
+def _shown_by(look: Look, verdict: Verdict, page: Page, starts: bool) -> _Shown:
+    usual = page.usual_gap
+    return _shown(
+        verdict.role, starts, verdict.why, verdict.sure, bisect_left(WIDTHS, look.width),
+        _ENDS.get(look.bare[-1:], "han"), _gap(look.gap, usual), _gap(look.gap_after, usual),
+        min(look.level, 4), look.bold, min(look.indent, 5),
+        bisect_left(FILL, look.width - page.column) if page.narrow else None, page.indented, usual > 0, page.marks,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)  # many lines are alike in all this
+def _shown(
+    kind: Role, starts: bool, why: Why, sure: bool, width_class: int, ending: str, gap_before: str, gap_after: str,
+    level: int, bold: bool, indent_class: int, fill: int | None, indented: bool, spaced: bool, marks: bool,
+) -> _Shown:  # fmt: skip
+    """What lines of these classes show; `fill` is None on a page that is not set in column lines."""
+    role = f"role={kind.value}+" if starts else f"role={kind.value}"
+    width, end, gap = f"width={width_class}", f"end={ending}", f"gap={gap_before}"
+    mark, indent = f"mark={level}{'b' if bold else ''}", f"indent={indent_class}"
+    manner = f"manner={fill is not None:d}{indented:d}{spaced:d}{marks:d}"
     seen = [role, width, end, gap, mark, indent]
-    if sheet.opens_story(index):
+    if why in STORY_OPENS:
         seen.append("opens")
-    if page.narrow:
-        seen.append(f"fill={bucket(look.width - page.column, FILL)}")
-    full = [
-        f"rule={verdict.why.value}", f"sure={verdict.sure}", manner,
+    if fill is not None:
+        seen.append(f"fill={fill}")
+    alone = (
+        f"rule={why.value}", f"sure={sure}", manner,
         f"{role}|{width}", f"{role}|{gap}", f"{role}|{mark}", f"{role}|{end}", f"{role}|{manner}",
-        f"{role}|{indent}|{page.indented:d}", f"gap-after={_gap(look.gap_after, page.usual_gap)}",
-    ]  # fmt: skip
-    return seen, full + _words(look, role)
+        f"{role}|{indent}|{indented:d}", f"gap-after={gap_after}",
+    )  # fmt: skip
+    return _Shown(
+        role,
+        (*seen, *alone),
+        to_next=[f"-1:{feature}" for feature in seen],
+        to_previous=[f"+1:{feature}" for feature in seen],
+        to_second=[f"-2:{feature}" for feature in seen[:3]],
+        to_last_but_one=[f"+2:{feature}" for feature in seen[:3]],
+        to_third=f"-3:{role}",
+        to_last_but_two=f"+3:{role}",
+    )
 
 
 def _gap(gap: int, usual: int) -> str:
     return "same" if gap == usual else "wide" if gap > usual else "close"
 
 
+@lru_cache(maxsize=4096)
+def _among(
+    before: str, role: str, after: str, wider: int | str, wider_before: int | str, finished: bool | None
+) -> tuple[str, ...]:
+    """A line's role among its neighbours', whether it is wider than they are, and whether the line before is finished."""
+    return (
+        f"{before}|{role}|{after}", f"{before}|{role}", f"{role}|{after}",
+        f"wider={wider}|{role}|{after}", f"wider-1={wider_before}|{before}|{role}", f"finished-1={finished}|{role}",
+    )  # fmt: skip
+
+
+# --- what words say --------------------------------------------------------------------------------------------------
+
+
 def _words(look: Look, role: str) -> list[str]:
     """What the line's words say."""
     plain = look.plain
-    found = [name for name, search in _SIGNS if search(plain)]
+    found = _signs(plain)
     if plain[:1] in _OPENING_MARKS:
         found += [f"first={plain[:1]}", f"first={plain[:1]}|{role}"]
     if _NUMERAL.match(plain):
         found.append("first=numeral")
     if look.width > DISPLAY_WIDTH:
         return found
-    inked = "".join(plain.split())
+    pieces = plain.split()
+    inked = "".join(pieces)
     if " " in plain.strip():
-        found.append(f"pieces={min(len(plain.split()), 4)}")
+        found.append(f"pieces={min(len(pieces), 4)}")
     if "," in plain:
         found.append("comma-inside")
     if is_unit(look):
         found.append(f"unit|{role}")
     if is_rubric_name(look):
         found.append(f"rubric|{role}")
-    if _NOTICE.search(inked):
+    if NOTICE_HEADLINE.search(inked):
         found.append("notice")
     byline = read_byline(look.bare) if look.width <= CREDITS_WIDTH else None
     if byline:
@@ -160,43 +210,84 @@ def _words(look: Look, role: str) -> list[str]:
     return found
 
 
+def _signs(plain: str) -> list[str]:
+    """What single words tell; asked of every line, hence by the plainest means."""
+    found = []
+    if "记者" in plain:
+        found.append("sign=reporter")
+    if "通讯员" in plain:
+        found.append("sign=correspondent")
+    if "摄" in plain or "图" in plain:
+        found.append("sign=photo")
+    if "文/" in plain or "/文" in plain or "作者" in plain:
+        found.append("sign=pen")
+    if "编辑" in plain or "责编" in plain or "校对" in plain:
+        found.append("sign=editor")
+    if ("月" in plain or "年" in plain) and _DAY.search(plain):
+        found.append("sign=date")
+    if "版" in plain:
+        found.append("sign=page")
+    if "电话" in plain or "热线" in plain or _DIGITS.search(plain):
+        found.append("sign=phone")
+    if _VERB.search(plain):
+        found.append("sign=verb")
+    if _SPEECH.search(plain):
+        found.append("sign=speech")
+    if plain.endswith("?"):
+        found.append("sign=question")
+    if " " in plain and _NAMES.match(plain):
+        found.append("sign=names")
+    return found
+
+
+# --- what stands further away ----------------------------------------------------------------------------------------
+
+_TOP, _BOTTOM = _classes("top", DISTANCES), _classes("bottom", DISTANCES)
+_SINCE_START = _classes("since-start", DISTANCES)
+_TEXT_BEFORE, _TEXT_AFTER = _classes("text-before", CHARACTERS), _classes("text-after", CHARACTERS)
+_PARAGRAPHS_AFTER = _classes("paragraphs-after", DISTANCES)
+_BEGIN_TEXT = frozenset((Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC))
+# Asked of every line, and a module's name is found much faster than an enum's member.
+_BODY, _CONT, _FURNITURE, _BYLINE = Role.BODY, Role.CONT, Role.FURNITURE, Role.BYLINE
+
+
 def _distances(sheet: Sheet, starts: set[int]) -> list[list[str]]:
     """How far the page's edges, the story's beginning and other lines than text are, and how the last text ended."""
-    count = len(sheet.looks)
+    looks, roles = sheet.looks, [verdict.role for verdict in sheet.verdicts]
+    last = len(looks) - 1
     rows: list[list[str]] = []
     since, before, last_text = 0, 0, "none"
-    for index, look in enumerate(sheet.looks):
-        role = sheet.verdicts[index].role
+    for index, (look, role) in enumerate(zip(looks, roles, strict=True)):
         since = 0 if index in starts else since + 1
         rows.append(
             [
-                f"top={bucket(index, DISTANCES)}", f"bottom={bucket(count - 1 - index, DISTANCES)}",
-                f"since-start={bucket(since, DISTANCES)}", f"text-before={bucket(before, CHARACTERS)}",
-                f"last-text={last_text}|{role.value}",
+                _TOP[bisect_left(DISTANCES, index)], _BOTTOM[bisect_left(DISTANCES, last - index)],
+                _SINCE_START[bisect_left(DISTANCES, since)], _TEXT_BEFORE[bisect_left(CHARACTERS, before)],
+                f"last-text={last_text}|{role}",
             ]
         )  # fmt: skip
-        if role is Role.BODY or role is Role.CONT:
+        if role is _BODY or role is _CONT:
             before += look.width
             last_text = "finished" if look.finished else "open"
         else:
             before = 0
-            if role in (Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC):
+            if role in _BEGIN_TEXT:
                 last_text = "none"
     after, paragraphs, signed, last_role = 0, 0, "none", None
-    for index in range(count - 1, -1, -1):
-        role = sheet.verdicts[index].role
-        rows[index] += [
-            f"text-after={bucket(after, CHARACTERS)}", f"paragraphs-after={bucket(paragraphs, DISTANCES)}",
-            f"signed-after={signed}|{role.value}",
-        ]  # fmt: skip
-        if role is Role.BODY or role is Role.CONT:
+    for index in range(last, -1, -1):
+        look, role = looks[index], roles[index]
+        rows[index] += (
+            _TEXT_AFTER[bisect_left(CHARACTERS, after)], _PARAGRAPHS_AFTER[bisect_left(DISTANCES, paragraphs)],
+            f"signed-after={signed}|{role}",
+        )  # fmt: skip
+        if role is _BODY or role is _CONT:
             if not after:
-                signed = "by" if last_role is Role.BYLINE else "open"
-                if read_sign_off(sheet.looks[index].bare[-80:]):
+                signed = "by" if last_role is _BYLINE else "open"
+                if read_sign_off(look.bare[-80:]):
                     signed = "in"
-            after += sheet.looks[index].width
-            paragraphs += role is Role.BODY
-        elif role is not Role.FURNITURE:
+            after += look.width
+            paragraphs += role is _BODY
+        elif role is not _FURNITURE:
             after, paragraphs, signed = 0, 0, "none"
         last_role = role
     return rows
