@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from .records import CreditRole, ParsedAgency, ParsedCredit
 from .vocabulary import (
@@ -358,7 +359,7 @@ def _read_byline(text: str) -> Byline | None:
     if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return None
     bulleted = bool(_BULLETED.match(text))
-    if not bulleted and _COMMA.search(text) and not _TOKEN_SIGN.search(fold(text)):
+    if not bulleted and not _TOKEN_SIGN.search(fold(text)) and _is_text(text):
         return None
     stripped = text[_BULLET.match(text).end() :].strip() if bulleted else text.strip().strip("—-").strip()
     parentheses = _ENCLOSED_LINE.fullmatch(stripped)
@@ -377,6 +378,16 @@ def _read_byline(text: str) -> Byline | None:
         stripped = text.strip().strip("（）()").strip()
         agencies = ()
     return _read_credits(stripped, bulleted, bool(parentheses), agencies)
+
+
+_BEFORE_AGENCY = " \u3000—-"
+
+
+def _is_text(text: str) -> bool:
+    """Whether a line without any word of the trade is none of names: most lines need no closer look."""
+    if _COMMA.search(text):
+        return True
+    return _ends_in_text(text) and text.lstrip(_BEFORE_AGENCY)[:1] not in _AGENCY_STARTS
 
 
 _RUBRICS = RUBRIC_WORDS | FACT_BOX_LABELS
@@ -610,11 +621,11 @@ def _read_opening(head: str) -> Opening | None:
     match = _OPENING.match(fold(squeezed))
     if match:
         line = _DAY.sub("", _fold_digits(squeezed[match.start("line") : match.end("line")]))
-        return Opening(line.strip(), _after(head, _places(head), match.end()))
+        return Opening(line.strip(), _after(head, match.end()))
     own = _OWN_OPENING.match(fold(head))
     if own:
         line = "".join(_DAY.sub("", _fold_digits(head[slice(*own.span("line"))])).split())
-        return Opening(line, _after(head, _places(head), len(_squeeze(head[: own.end()]))))
+        return Opening(line, _after(head, len(_squeeze(head[: own.end()]))))
     spelled = _SPELLED.match(fold(squeezed))
     if spelled:
         credits = _enclosed_credits(_unsqueeze(head, 0, spelled.end("credits")))
@@ -655,10 +666,10 @@ def is_letter_opening(text: str) -> bool:
     return bool(_LETTER.match("".join(fold(text).split())))
 
 
-def _after(head: str, places: Sequence[int], end: int) -> tuple[ParsedCredit, ...]:
-    """The credits right after the dateline: in parentheses, or spelled out up to 报道."""
-    rest_at = places[end] if end < len(places) else len(head)
-    rest = head[rest_at:]
+def _after(head: str, end: int) -> tuple[ParsedCredit, ...]:
+    """The credits right after the dateline, whose `end` counts in the squeezed text: in parentheses, or spelled out up
+    to 报道."""
+    rest = head[_place_of(head, end) :]
     enclosed = _NEXT_ENCLOSED.match(rest)
     if enclosed:
         return _enclosed_credits(enclosed[1])
@@ -690,17 +701,15 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def _places(text: str) -> list[int]:
-    """Where each character of the squeezed text stands."""
-    return [i for i, c in enumerate(text) if not c.isspace()]
+def _place_of(text: str, index: int) -> int:
+    """Where a character of the squeezed text stands; the text's length where it has no so many."""
+    inked = (place for place, char in enumerate(text) if not char.isspace())
+    return next(islice(inked, index, None), len(text))
 
 
 def _unsqueeze(text: str, start: int, end: int) -> str:
     """What became the squeezed text's characters from start to end."""
-    if end <= start:
-        return ""
-    places = _places(text)
-    return text[places[start] : places[end - 1] + 1]
+    return text[_place_of(text, start) : _place_of(text, end - 1) + 1] if end > start else ""
 
 
 # --- ends of texts ---------------------------------------------------------------------------------------------------

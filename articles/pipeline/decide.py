@@ -30,11 +30,12 @@ FAMILIES = {name: why for why, names in ABOUT.items() for name in names}
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The lines at which stories begin, and the chance of each line's role."""
+    """The lines at which stories begin, the chance of each line's role, and the least of the chances."""
 
     starts: frozenset[int]
     chances: tuple[float, ...]
     overruled: frozenset[int]
+    least: float
 
 
 def decide(sheet: Sheet, reader: Reader) -> Decision:
@@ -66,7 +67,7 @@ def decide(sheet: Sheet, reader: Reader) -> Decision:
             against = f"{verdict.role.value}{BEGINS if index in proposed else ''}"
             why = _strongest(reader, rows[index], label, against)
             sheet.give(index, role, why, chance >= SURE)
-    return Decision(frozenset(starts), tuple(chances), frozenset(overruled))
+    return Decision(frozenset(starts), tuple(chances), frozenset(overruled), min(chances, default=1.0))
 
 
 def _empties(sheet: Sheet, labels: Sequence[str]) -> bool:

@@ -6,20 +6,23 @@ Both are answered from features like those of lines (features.py), by the traine
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from math import prod
 
 from .decide import Decision
 from .features import bucket
 from .kinds import rubric_over
 from .model import Reader
-from .records import BlockKind, Kind, ParsedArticle, ParsedPage, Role
+from .records import Block, BlockKind, Kind, ParsedArticle, ParsedPage, Role
 from .sheet import Sheet
 from .vocabulary import fold
 
 CHANCES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.997)
 COUNTS = (0, 1, 2, 3, 5, 8, 14)
+LINE_COUNTS = (*COUNTS, 25, 50)
 CHARACTERS = (40, 80, 140, 220, 320, 450, 700, 1000, 1600, 2600)
-# A line of credits names somebody; so many characters of a text's ends are searched for one.
+# A line of credits names somebody; so many characters of a text's beginning and end are searched for one.
 CREDIT_CHARACTERS = 60
+CREDIT_END_CHARACTERS = 30
 
 _CREDIT_WORD = re.compile("记者|通讯员|[摄图]|作者|文/|供稿|整理|供图")
 _SPEECH = re.compile(r"^(?:问|答|记者|主持人|Q|A|.{2,5})\s?:")
@@ -55,54 +58,66 @@ def _judged(
     sheet: Sheet, places: list[int], article: ParsedArticle, decision: Decision, reader: Reader
 ) -> ParsedArticle:
     kind, chance = reader.label_article(kind_features_of(sheet, places, article))
-    article = replace(article, kind=Kind(kind))
-    features = confidence_features(sheet, places, article, decision, chance)
+    if kind != article.kind:
+        article = replace(article, kind=Kind(kind))
+    unread = _credits_unread(sheet, places, article)
+    features = _confidence_features(sheet, places, article, decision, chance, unread)
     confidence = round(reader.chance_untouched(features), 3)
-    return replace(article, confidence=confidence, reasons=_reasons(sheet, places, article, decision, chance))
+    reasons = _reasons(sheet, places, article, decision, chance, unread)
+    return replace(article, confidence=confidence, reasons=reasons)
 
 
 def _reasons(
-    sheet: Sheet, places: list[int], article: ParsedArticle, decision: Decision, kind_chance: float
+    sheet: Sheet,
+    places: list[int],
+    article: ParsedArticle,
+    decision: Decision,
+    kind_chance: float,
+    credits_unread: bool,
 ) -> tuple[str, ...]:
     """Codes of what makes the reading doubtful, the rules' own first."""
     reasons = list(article.reasons)
     borders = [decision.chances[i] for i in (places[0], places[-1] + 1) if i < len(sheet.looks)]
     if min(borders) < BORDER_SURE:
         reasons.append("border-unsure")
-    head = [decision.chances[i] for i in places if sheet.role(i) in HEAD_ROLES]
+    head = [decision.chances[i] for i in places if sheet.verdicts[i].role in HEAD_ROLES]
     if min(head, default=1.0) < HEAD_SURE:
         reasons.append("head-unsure")
     if kind_chance < KIND_SURE:
         reasons.append("kind-unsure")
-    if _credits_unread(sheet, places, article):
+    if credits_unread:
         reasons.append("credits-unread")
     return tuple(reasons)
 
 
-HEAD_ROLES = (Role.HEADLINE, Role.KICKER, Role.DECK, Role.BYLINE, Role.SUBHEAD, Role.CAPTION)
+HEAD_ROLES = frozenset((Role.HEADLINE, Role.KICKER, Role.DECK, Role.BYLINE, Role.SUBHEAD, Role.CAPTION))
 
 
 def _credits_unread(sheet: Sheet, places: Sequence[int], article: ParsedArticle) -> bool:
     """Whether a byline gave no name, or a text's ends speak of credits where none was read."""
     named = {credit.line for credit in article.credits} | {agency.line for agency in article.agencies}
-    if any(sheet.role(i) == Role.BYLINE and sheet.looks[i].number not in named for i in places):
+    byline = Role.BYLINE
+    if any(sheet.verdicts[i].role == byline and sheet.looks[i].number not in named for i in places):
         return True
-    texts = [sheet.looks[i] for i in places if sheet.is_text(i)]
-    ends = [look.plain[:CREDIT_CHARACTERS] for look in texts[:1]] + [look.tail[-30:] for look in texts[-1:]]
-    return not article.credits and any(_CREDIT_WORD.search(end) for end in ends)
+    texts = [] if article.credits else [sheet.looks[i] for i in places if sheet.is_text(i)]
+    if not texts:
+        return False
+    first, last = texts[0].plain[:CREDIT_CHARACTERS], fold(texts[-1].bare[-CREDIT_END_CHARACTERS:])
+    return bool(_CREDIT_WORD.search(first) or _CREDIT_WORD.search(last))
 
 
 def kind_features_of(sheet: Sheet, places: Sequence[int], article: ParsedArticle) -> list[str]:
     """What tells an article's kind; `article` has the kind that the rules gave it."""
     rubric = rubric_over(sheet, places[0])
-    paragraphs = [block for block in article.blocks if block.kind == BlockKind.PARAGRAPH]
-    subheads = sum(block.kind == BlockKind.SUBHEAD for block in article.blocks)
+    kinds = [block.kind for block in article.blocks]
+    paragraphs = _paragraphs(article)
+    subheads = kinds.count(BlockKind.SUBHEAD)
     size = sum(len(block.text) for block in paragraphs)
     headline = "".join(fold(article.headline).split())
     roles = sorted({credit.role.value for credit in article.credits})
     speeches = sum(bool(_SPEECH.match(fold(block.text[:12]))) for block in paragraphs)
     kind = f"kind={article.kind.value}"
-    byline_first = any(sheet.role(i) == Role.BYLINE for i in places[:4])
+    byline_first = Role.BYLINE in [sheet.verdicts[i].role for i in places[:4]]
     features = [
         "bias", kind,
         f"paragraphs={bucket(len(paragraphs), COUNTS)}", f"subheads={bucket(subheads, COUNTS)}",
@@ -111,7 +126,7 @@ def kind_features_of(sheet: Sheet, places: Sequence[int], article: ParsedArticle
         f"roles={'/'.join(roles)}", f"byline-first={byline_first}", f"from={bool(article.continued_from)}",
         f"rubric={rubric[-2:]}", f"rubric={rubric}", f"ends={headline[-2:]}",
         f"titled={any(credit.title for credit in article.credits)}",
-        f"captions={any(block.kind == BlockKind.CAPTION for block in article.blocks)}",
+        f"captions={BlockKind.CAPTION in kinds}",
         f"deck={bool(article.deck)}",
     ]  # fmt: skip
     features += [
@@ -130,35 +145,53 @@ def _up_to(name: str, chance: float) -> list[str]:
     return [f"{name}<={number}" for number in range(bucket(chance, CHANCES), len(CHANCES) + 1)]
 
 
+def _paragraphs(article: ParsedArticle) -> list[Block]:
+    paragraph = BlockKind.PARAGRAPH
+    return [block for block in article.blocks if block.kind == paragraph]
+
+
 def confidence_features(
     sheet: Sheet, places: Sequence[int], article: ParsedArticle, decision: Decision, kind_chance: float
 ) -> list[str]:
     """What tells whether an article was read without a mistake."""
+    unread = _credits_unread(sheet, places, article)
+    return _confidence_features(sheet, places, article, decision, kind_chance, unread)
+
+
+def _confidence_features(
+    sheet: Sheet,
+    places: Sequence[int],
+    article: ParsedArticle,
+    decision: Decision,
+    kind_chance: float,
+    credits_unread: bool,
+) -> list[str]:
+    verdicts = [sheet.verdicts[i] for i in places]
     chances = [decision.chances[i] for i in places]
     first, last = places[0], places[-1]
     around = [decision.chances[i] for i in (first - 1, last + 1) if 0 <= i < len(sheet.looks)]
-    display = [decision.chances[i] for i in places if sheet.role(i) in HEAD_ROLES]
-    total = 1.0
-    for chance in chances + around:
-        total *= chance
-    texts = [i for i in places if sheet.is_text(i)]
-    paragraphs = [block for block in article.blocks if block.kind == BlockKind.PARAGRAPH]
+    display = [
+        chance for chance, verdict in zip(chances, verdicts, strict=True) if verdict.role in HEAD_ROLES
+    ]
+    total = prod(chances + around)
+    last_text = next((i for i in reversed(places) if sheet.is_text(i)), None)
+    subheads = [block.kind for block in article.blocks].count(BlockKind.SUBHEAD)
     roles = "".join(sorted({credit.role.value[0] for credit in article.credits}))
     features = [
         "bias", f"kind={article.kind.value}",
         *_up_to("all", total), *_up_to("least", min(chances)), *_up_to("around", min(around, default=1.0)),
         *_up_to("display", min(display, default=1.0)), *_up_to("start", decision.chances[first]),
-        *_up_to("kind-chance", kind_chance), *_up_to("page", min(decision.chances)),
+        *_up_to("kind-chance", kind_chance), *_up_to("page", decision.least),
         f"overruled={min(3, len(decision.overruled & set(places)))}",
-        f"unsure={any(not sheet.verdicts[i].sure for i in places)}",
+        f"unsure={not all(verdict.sure for verdict in verdicts)}",
         f"headline={bool(article.headline)}", f"kicker={bool(article.kicker)}", f"deck={bool(article.deck)}",
         f"credits={bucket(len(article.credits), COUNTS)}", f"roles={roles}",
         f"titled={any(credit.title for credit in article.credits)}",
-        f"credits-unread={_credits_unread(sheet, places, article)}",
-        f"finished={bool(texts) and sheet.finished(texts[-1])}",
+        f"credits-unread={credits_unread}",
+        f"finished={last_text is not None and sheet.finished(last_text)}",
         f"jump={bool(article.continued_from)}{bool(article.continued_to)}", f"order={bool(article.order)}",
-        f"paragraphs={bucket(len(paragraphs), COUNTS)}", f"lines={bucket(len(places), COUNTS + (25, 50))}",
-        f"subheads={bucket(sum(b.kind == BlockKind.SUBHEAD for b in article.blocks), COUNTS)}",
+        f"paragraphs={bucket(len(_paragraphs(article)), COUNTS)}", f"lines={bucket(len(places), LINE_COUNTS)}",
+        f"subheads={bucket(subheads, COUNTS)}",
         f"gaps={_gapped(places)}", f"narrow={sheet.page.narrow}", f"labelled={sheet.page.labelled}",
         f"marks={sheet.page.marks}",
     ]  # fmt: skip

@@ -14,7 +14,8 @@ RUBRIC_CHARACTERS = 12
 # An essay's or a poem's title is one line; a short line over so short a title is its column's name.
 SIGNED_TITLE = 6
 # 房管所来信: a headline that says who writes
-_LETTER_OF_UNIT = re.compile(f"(?:{'|'.join(UNIT_ENDINGS)})(?:来信|来函|复信|回信|回音|答复)$")
+_LETTERS = ("来信", "来函", "复信", "回信", "回音", "答复")
+_LETTER_OF_UNIT = re.compile(f"(?:{'|'.join(UNIT_ENDINGS)})(?:{'|'.join(_LETTERS)})$")
 _MOTTO = re.compile(rf"(?:{HAN}{{2,4}}\s*·\s*){{2,3}}{HAN}{{2,4}}")  # 安全 · 亲情 · 责任
 
 
@@ -27,9 +28,9 @@ def is_rubric_name(look: Look) -> bool:
     plain = _MARKS.sub("", look.plain)
     if plain.strip("“”") in RUBRIC_WORDS or plain in FACT_BOX_LABELS:
         return True
-    if _LETTER_OF_UNIT.search(plain):
+    if plain.endswith(_LETTERS) and _LETTER_OF_UNIT.search(plain):
         return False
-    if _MOTTO.fullmatch(look.plain):
+    if "·" in look.plain and _MOTTO.fullmatch(look.plain):
         return True
     longest = 8 if "·" not in look.plain else RUBRIC_CHARACTERS  # 安全生产月·一线走笔
     return 3 <= len(plain) <= longest and plain.endswith(RUBRIC_ENDINGS) and not _OF_A_SENTENCE.search(plain)
