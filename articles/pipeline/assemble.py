@@ -87,10 +87,11 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
     parts = _parts(sheet, order)
     blocks = [part.block() for part in parts]
     paragraphs = [block for block in blocks if block.kind == BlockKind.PARAGRAPH]
-    opening = _opening(parts)
-    credits, agencies = _credits(sheet, places, parts)
+    openings = _openings(parts)
+    dateline = next((opening.dateline for _line, opening in openings if opening.dateline), "")
+    credits, agencies = _credits(sheet, places, parts, openings)
     names = [credit.name for credit in credits]
-    repaired, repairs = _repair_blocks(parts, names, opening.dateline if opening else "")
+    repaired, repairs = _repair_blocks(parts, names, dateline)
     printed = _displays(sheet, places)
     displays = {role: repair_display(text, role.value, line) for role, (text, line) in printed.items()}
     continued_from, continued_to, jump_title = _jumps(sheet, places, paragraphs)
@@ -103,7 +104,7 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
             credits,
             headline,
             continued_from,
-            bool(opening and opening.dateline),
+            bool(dateline),
             section,
         )
     )
@@ -114,7 +115,7 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
         kicker=displays[Role.KICKER].text,
         headline=displays[Role.HEADLINE].text,
         deck=displays[Role.DECK].text,
-        dateline=opening.dateline if opening else "",
+        dateline=dateline,
         credits=credits,
         agencies=agencies,
         continued_from=continued_from,
@@ -240,29 +241,24 @@ def _is_cut_subhead(last: _Part, text: str, level: int, sheet: Sheet, place: int
 OPENING_PARAGRAPHS = 3
 
 
-def _opening(parts: list[_Part]) -> Opening | None:
-    """The story's stock opening; one with a dateline counts before one without."""
-    paragraphs = [part for part in parts if part.kind == BlockKind.PARAGRAPH][:OPENING_PARAGRAPHS]
-    found = [opening for part in paragraphs if (opening := read_opening(part.spaced(0, OPENING_LINES)))]
-    return next((opening for opening in found if opening.dateline), found[0] if found else None)
+def _openings(parts: list[_Part]) -> list[tuple[int, Opening]]:
+    """The stock openings in the story's first paragraphs, each with its line; the first with a dateline gives it."""
+    paragraph = BlockKind.PARAGRAPH
+    paragraphs = [part for part in parts if part.kind == paragraph][:OPENING_PARAGRAPHS]
+    read = [(part.lines[0], read_opening(part.spaced(0, OPENING_LINES))) for part in paragraphs]
+    return [(line, opening) for line, opening in read if opening]
 
 
 def _credits(
-    sheet: Sheet, places: list[int], parts: list[_Part]
+    sheet: Sheet, places: list[int], parts: list[_Part], openings: list[tuple[int, Opening]]
 ) -> tuple[tuple[ParsedCredit, ...], tuple[ParsedAgency, ...]]:
     """Everyone credited, in order of appearance, each name and role once."""
     read, post = _signed_lines(sheet, places)
-    paragraphs = 0
-    for part in parts:
-        if part.kind == BlockKind.PARAGRAPH:
-            paragraphs += 1
-            opening = read_opening(part.spaced(0, OPENING_LINES)) if paragraphs <= 3 else None
-            if opening:
-                read.append((part.lines[0], Byline(opening.credits)))
-        if part.kind != BlockKind.SUBHEAD:
-            signed = _signed_end(part)
-            if signed:
-                read.append((part.lines[-1], signed))
+    read += [(line, Byline(opening.credits)) for line, opening in openings]
+    subhead = BlockKind.SUBHEAD
+    read += [
+        (part.lines[-1], signed) for part in parts if part.kind != subhead and (signed := _signed_end(part))
+    ]
     named = {c.name for _line, byline in read if not byline.from_label for c in byline.credits}
     read = [
         (line, replace(byline, credits=tuple(c for c in byline.credits if c.name not in named)))

@@ -356,10 +356,10 @@ _ENCLOSED_LINE = re.compile(r"[（(\[【〔]([^（(]*(?:[（(][^（()）]*[)）]
 
 @lru_cache(maxsize=2048)  # several rules ask for the same line
 def _read_byline(text: str) -> Byline | None:
-    if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
-        return None
     bulleted = bool(_BULLETED.match(text))
     if not bulleted and not _TOKEN_SIGN.search(fold(text)) and _is_text(text):
+        return None
+    if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return None
     stripped = text[_BULLET.match(text).end() :].strip() if bulleted else text.strip().strip("—-").strip()
     parentheses = _ENCLOSED_LINE.fullmatch(stripped)

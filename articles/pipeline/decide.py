@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .features import line_features
 from .model import BEGINS, Reader
@@ -89,6 +90,7 @@ def _strongest(reader: Reader, row: Sequence[str], label: str, against: str) -> 
     return max(sums, key=lambda why: (sums[why], why.value))
 
 
+@lru_cache(maxsize=4096)
 def _about(feature: str) -> Why | None:
     """What a feature is about; None for the rules' own verdict. What neighbours show counts as one."""
     if feature[:1] in "+-" and feature[1:2].isdigit():

@@ -176,8 +176,9 @@ def _read_date_line(bare: str, plain: str) -> FolioLine | None:
     """2011年11月23日 星期三　第2版　工会新闻"""
     if _CLAUSE.search(bare) or _OTHER_PAGE.search(plain):
         return None
-    date = DATE.search(plain) or DATE_NUMBERS.search(plain)
-    page, issue = PAGE.search(plain), ISSUE.search(plain)
+    date = ("年" in plain and DATE.search(plain)) or DATE_NUMBERS.search(plain)
+    page = PAGE.search(plain) if "版" in plain else None
+    issue = ISSUE.search(plain) if "第" in plain or "总" in plain else None
     if not (date or page or issue or _NAME_AND_LABEL.match(plain)):
         return None
     weekday = DAY_OF_WEEK.search(plain)
@@ -280,15 +281,15 @@ def is_newspaper(word: str) -> bool:
     )
 
 
+_BEFORE_EDITORS = ("", "本版", "本期", "今日")
+
+
 def _read_editors(bare: str, plain: str) -> FolioLine | None:
     """责任编辑：马骏　美编：尹小禾　校对：付长林 (校对 reads proofs: no editor)"""
-    roles = list(EDITORS.finditer(plain)) if _EDITORS_SIGN.search(plain) else []
-    if (
-        not roles
-        or _without_folio(plain[: roles[0].start()]).strip(" []()|·") not in ("", "本版", "本期", "今日")
-        or len(plain) > 90
-    ):
+    first = EDITORS.search(plain) if len(plain) <= 90 and _EDITORS_SIGN.search(plain) else None
+    if not first or _without_folio(plain[: first.start()]).strip(" []()|·") not in _BEFORE_EDITORS:
         return None
+    roles = list(EDITORS.finditer(plain))
     names: list[str] = []
     for index, role in enumerate(roles):
         stop = roles[index + 1].start() if index + 1 < len(roles) else len(plain)

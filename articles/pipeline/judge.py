@@ -14,7 +14,7 @@ from .kinds import rubric_over
 from .model import Reader
 from .records import Block, BlockKind, Kind, ParsedArticle, ParsedPage, Role
 from .sheet import Sheet
-from .vocabulary import fold
+from .vocabulary import as_printed, fold
 
 CHANCES = (0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.997)
 COUNTS = (0, 1, 2, 3, 5, 8, 14)
@@ -25,6 +25,7 @@ CREDIT_CHARACTERS = 60
 CREDIT_END_CHARACTERS = 30
 
 _CREDIT_WORD = re.compile("记者|通讯员|[摄图]|作者|文/|供稿|整理|供图")
+_COLON = re.compile(f"[{''.join(as_printed(':'))}]")  # Most paragraphs begin without any.
 _SPEECH = re.compile(r"^(?:问|答|记者|主持人|Q|A|.{2,5})\s?:")
 
 
@@ -115,7 +116,10 @@ def kind_features_of(sheet: Sheet, places: Sequence[int], article: ParsedArticle
     size = sum(len(block.text) for block in paragraphs)
     headline = "".join(fold(article.headline).split())
     roles = sorted({credit.role.value for credit in article.credits})
-    speeches = sum(bool(_SPEECH.match(fold(block.text[:12]))) for block in paragraphs)
+    speeches = sum(
+        bool(_COLON.search(block.text, 0, 12) and _SPEECH.match(fold(block.text[:12])))
+        for block in paragraphs
+    )
     kind = f"kind={article.kind.value}"
     byline_first = Role.BYLINE in [sheet.verdicts[i].role for i in places[:4]]
     features = [

@@ -13,7 +13,7 @@ from .bylines import signs_question
 from .credits import POST_ENDING, is_letter_opening
 from .records import Block, BlockKind, CreditRole, Kind, ParsedCredit, Role
 from .sheet import Sheet
-from .vocabulary import NOTICE_HEADLINE, UNIT_ENDINGS, fold
+from .vocabulary import NOTICE_HEADLINE, UNIT_ENDINGS, as_printed, fold
 
 # A photo story, or an item of one paragraph without a stock opening (the longest of our briefs has 240 characters).
 BRIEF_CHARACTERS = 400
@@ -46,6 +46,7 @@ _REPLY = re.compile(r"^[^:,。]{2,24}(?:答复|回复|复函|复信|回信|来�
 _QUESTION = re.compile(r"^(?:问|答|记者|[^\s:：]{2,6}问|[^\s:：]{2,6}答|Q|A|[^\s:：]{2,4})\s*[:：]")
 _ASKED = re.compile(r"^(?:[^\s:,。]{0,8}问|Q)\s?\d?\s?:")
 _ANSWERED = re.compile(r"^(?:[^\s:,。]{0,10}答复?|A)\s?\d?\s?:")
+_COLON = re.compile(f"[{''.join(as_printed(':'))}]")  # Most paragraphs begin without any.
 _SPEAKER = re.compile(r"^([\u4e00-\u9fff·]{1,6})\s?:.")
 _TOLD_NO_TURN = frozenset(
     [
@@ -212,7 +213,7 @@ def _is_verse(story: Story) -> bool:
 
 def _asks_and_answers(paragraphs: Sequence[Block]) -> bool:
     """Whether questions and answers are labelled: 问：…  答：…"""
-    heads = [fold(block.text[:14]) for block in paragraphs]
+    heads = [fold(block.text[:14]) for block in paragraphs if _COLON.search(block.text, 0, 14)]
     asked = sum(bool(_ASKED.match(head)) for head in heads)
     answered = sum(bool(_ANSWERED.match(head)) for head in heads)
     return asked >= 1 and answered >= 1
@@ -220,7 +221,8 @@ def _asks_and_answers(paragraphs: Sequence[Block]) -> bool:
 
 def _turns(paragraphs: Sequence[Block]) -> int:
     """How many paragraphs begin with a speaker's name, where few speakers take turns."""
-    heads = ["".join(fold(block.text[:14]).split()) for block in paragraphs]
+    begun = [block.text[:14] for block in paragraphs if _COLON.search(block.text, 0, 14)]
+    heads = ["".join(fold(text).split()) for text in begun]
     asked = sum(bool(_QUESTION.match(head)) for head in heads)
     speakers = Counter(match[1] for head in heads if (match := _SPEAKER.match(head)))
     few = len(speakers) <= SPEAKERS and not speakers.keys() & _TOLD_NO_TURN

@@ -20,6 +20,7 @@ _MOTTO = re.compile(rf"(?:{HAN}{{2,4}}\s*·\s*){{2,3}}{HAN}{{2,4}}")  # 安全 �
 
 
 _MARKS = re.compile(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：]")
+_RUBRIC_LETTERS = frozenset(ending[-1] for ending in RUBRIC_ENDINGS)  # Most lines end otherwise.
 _OF_A_SENTENCE = re.compile('[,，。“”"的了在被将把]')
 
 
@@ -33,7 +34,8 @@ def is_rubric_name(look: Look) -> bool:
     if "·" in look.plain and _MOTTO.fullmatch(look.plain):
         return True
     longest = 8 if "·" not in look.plain else RUBRIC_CHARACTERS  # 安全生产月·一线走笔
-    return 3 <= len(plain) <= longest and plain.endswith(RUBRIC_ENDINGS) and not _OF_A_SENTENCE.search(plain)
+    named = 3 <= len(plain) <= longest and plain[-1] in _RUBRIC_LETTERS and plain.endswith(RUBRIC_ENDINGS)
+    return named and not _OF_A_SENTENCE.search(plain)
 
 
 def take_rubrics(sheet: Sheet, places: list[int]) -> list[int]:

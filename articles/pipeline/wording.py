@@ -17,6 +17,8 @@ _EDITORS_NOTE = re.compile(
     r"^[\[(]?(?:编者按|编者的话|编前话|编前|编后|编后语|开栏的话|开栏语|主持人语|核心提示|内容提要|提要|导语|阅读提示|导读|引子|摘要|按语|本报按)[\])]?\s*[:：]?"
 )
 _LONG_UNIT_ENDINGS = tuple(ending for ending in UNIT_ENDINGS if len(ending) > 1)
+_UNIT_LETTERS = frozenset(ending[-1] for ending in UNIT_ENDINGS)  # Most lines end otherwise.
+_NO_UNIT = re.compile(r"[,，。:;!?！？“”\"0-9]")
 _VERB = re.compile(
     "(?:走进|来到|进入|走出|建成|挂牌|成立|落户|启用|开进|举行|开展|帮助|慰问|服务|带动|推出|获|搬进|送到|送进|关爱|助力|打造|撑起|有了|来了|让|为|把|给|向|到|在)"
 )
@@ -58,8 +60,9 @@ def is_unit(look: Look) -> bool:
     plain = "".join(look.plain.split())
     return (
         len(plain) <= 20
+        and plain[-1:] in _UNIT_LETTERS
         and plain.endswith(UNIT_ENDINGS)
-        and not re.search(r"[,，。:;!?！？“”\"0-9]", plain)
+        and not _NO_UNIT.search(plain)
         and not _VERB.search(plain)
     )
 
