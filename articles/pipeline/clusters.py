@@ -19,7 +19,7 @@ from .rubrics import RUBRIC_CHARACTERS, is_rubric_name, take_rubrics
 from .sheet import TEXT, TEXT_ROLES, Sheet
 from .starts import Head, begins_story
 from .story import Story, close_story, is_units_signature, note_text
-from .vocabulary import NOTICE_HEADLINE, UNIT_ENDINGS, fold
+from .vocabulary import UNIT_ENDINGS, fold, is_notice
 from .wording import is_cut_text, is_unit
 
 
@@ -187,7 +187,7 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
         head_byline=bool(bylines),
         level=min(levels, default=0),
         bold=any(sheet.looks[i].bold for i in head if sheet.role(i) == Role.HEADLINE),
-        notice=bool(NOTICE_HEADLINE.search(fold(headline))),
+        notice=is_notice(fold(headline)),
         subheads=len(rest),
     )
 

@@ -749,7 +749,7 @@ _BARE_SIGN_OFF = re.compile(
 
 
 def _bare_sign_off(tail: str) -> Byline | None:
-    match = _BARE_SIGN_OFF.search(tail)
+    match = _BARE_SIGN_OFF.search(tail) if "者" in tail or "员" in tail else None
     return read_byline(match["credits"]) if match else None
 
 

@@ -17,7 +17,7 @@ from .looks import Look, Page
 from .records import Role, Verdict, Why
 from .rubrics import is_rubric_name
 from .sheet import STORY_OPENS, Sheet
-from .vocabulary import HAN, NOTICE_HEADLINE
+from .vocabulary import HAN, is_notice
 from .wording import is_unit
 
 # Upper ends of the classes of a line's width, in visible characters.
@@ -199,7 +199,7 @@ def _words(look: Look, role: str) -> list[str]:
         found.append(f"unit|{role}")
     if is_rubric_name(look):
         found.append(f"rubric|{role}")
-    if NOTICE_HEADLINE.search(inked):
+    if is_notice(inked):
         found.append("notice")
     byline = read_byline(look.bare) if look.width <= CREDITS_WIDTH else None
     if byline:

@@ -13,7 +13,7 @@ from .bylines import signs_question
 from .credits import POST_ENDING, is_letter_opening
 from .records import Block, BlockKind, CreditRole, Kind, ParsedCredit, Role
 from .sheet import Sheet
-from .vocabulary import NOTICE_HEADLINE, UNIT_ENDINGS, as_printed, fold
+from .vocabulary import UNIT_ENDINGS, as_printed, fold, is_notice
 
 # A photo story, or an item of one paragraph without a stock opening (the longest of our briefs has 240 characters).
 BRIEF_CHARACTERS = 400
@@ -142,7 +142,7 @@ def _announces(story: Story, writers: list[ParsedCredit]) -> bool:
     if story.dateline or writers or not story.headline:
         return False
     squeezed = re.sub("[A-Za-z]+$", "", "".join(fold(story.headline).split()))
-    if NOTICE_HEADLINE.search(squeezed) or _CALL_HEADLINE.search(squeezed):
+    if is_notice(squeezed) or _CALL_HEADLINE.search(squeezed):
         return True
     paragraphs = story.paragraphs
     text = "".join(block.text for block in paragraphs)[:CALL_CHARACTERS]

@@ -481,12 +481,11 @@ def _half_width(text: str) -> list[Edit]:
 
 
 def _is_chinese_mark(text: str, place: int, has_stops: bool) -> bool:
-    mark = text[place]
-    left, right = _beside(text, place - 1, -1), _beside(text, place + 1, 1)
-    if mark == ".":
-        return _is_full_stop(text, place, left, right, has_stops)
-    if text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit():
+    if text[place] != "." and text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit():
         return False
+    left, right = _beside(text, place - 1, -1), _beside(text, place + 1, 1)
+    if text[place] == ".":
+        return _is_full_stop(text, place, left, right, has_stops)
     if right == "/" or not left:
         return False
     if _is_wide(left):
@@ -526,9 +525,12 @@ def _is_full_stop(text: str, place: int, left: str, right: str, has_stops: bool)
     return not are_numerals and left not in _FOREIGN and text.rstrip(" \u3000\"'”’)）").endswith(".")
 
 
+_WIDE = frozenset("，。、；：！？“”‘’「」『』（）【】《》…—·％℃")  # the marks of Chinese setting
+
+
 def _is_wide(char: str) -> bool:
     """A Han character or a mark of Chinese setting."""
-    return bool(char) and (bool(_HAN.match(char)) or char in "，。、；：！？“”‘’「」『』（）【】《》…—·％℃")
+    return char in _WIDE or bool(_HAN.match(char))
 
 
 _PARENTHESES = re.compile(r"[（()）]")

@@ -9,7 +9,7 @@ from .looks import Look, Page
 from .records import CreditRole, Role, Why
 from .sheet import Sheet
 from .story import Story
-from .vocabulary import NOTICE_HEADLINE
+from .vocabulary import is_notice
 from .wording import DISPLAY_CHARACTERS, is_numbered, is_quoted, names_speaker, reads_like_text
 
 # A new story must have a little more for it than a subhead.
@@ -96,7 +96,7 @@ def begins_story(head: Head) -> tuple[bool, Why]:
 def _is_notice(head: Head) -> bool:
     """更正"""
     ends = {head.lines[0], head.lines[-1]}
-    return any(NOTICE_HEADLINE.search("".join(head.sheet.looks[i].plain.split())) for i in ends)
+    return any(is_notice("".join(head.sheet.looks[i].plain.split())) for i in ends)
 
 
 def _is_alone(head: Head) -> bool:

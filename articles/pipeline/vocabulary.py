@@ -76,6 +76,8 @@ def _fold_short(text: str) -> str:
 
 def _fold(text: str) -> str:
     pieces = _FOLDED.split(text)
+    if len(pieces) == 1:
+        return text
     pieces[1::2] = map(FOLD.__getitem__, pieces[1::2])  # every second piece is a character to be replaced
     return "".join(pieces)
 
@@ -145,6 +147,16 @@ NOTICE_HEADLINE = re.compile(
     r"邀请函|须知|简章|征稿|征文|招募令|征集令|决定|答读者问|致辞)$|"
     r"(获奖|中奖|入围|当选|录取|候选人?|拟表彰).{0,12}(名单|结果)|(开始|今起|即日起|现已|面向\S{1,8})(接受)?报名$|今起报名"
 )
+# Every such headline has one of these letters in it, or ends with one of those.
+_NOTICE_SIGN = re.compile("[正歉事者明告知征招聘选单果名]")
+_NOTICE_ENDS = frozenset("事告示知明书信电单晓函章稿文令定问辞")
+
+
+def is_notice(text: str) -> bool:
+    """Whether a folded headline without spaces is an announcement's: 更正, 征稿启事."""
+    signed = text[-1:] in _NOTICE_ENDS or _NOTICE_SIGN.search(text)
+    return bool(signed and NOTICE_HEADLINE.search(text))
+
 
 # A contributor's home, set before the name in supplements: 河北　张三
 PLACES = frozenset(
