@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from .features import line_features
 from .model import BEGINS, Reader
@@ -29,14 +29,17 @@ ABOUT = {
 FAMILIES = {name: why for why, names in ABOUT.items() for name in names}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
-    """The lines at which stories begin, the chance of each line's role, and the least of the chances."""
+    """The lines at which stories begin, and the chance of each line's role."""
 
     starts: frozenset[int]
     chances: tuple[float, ...]
     overruled: frozenset[int]
-    least: float
+
+    @cached_property
+    def least(self) -> float:
+        return min(self.chances, default=1.0)
 
 
 def decide(sheet: Sheet, reader: Reader) -> Decision:
@@ -68,7 +71,7 @@ def decide(sheet: Sheet, reader: Reader) -> Decision:
             against = f"{verdict.role.value}{BEGINS if index in proposed else ''}"
             why = _strongest(reader, rows[index], label, against)
             sheet.give(index, role, why, chance >= SURE)
-    return Decision(frozenset(starts), tuple(chances), frozenset(overruled), min(chances, default=1.0))
+    return Decision(frozenset(starts), tuple(chances), frozenset(overruled))
 
 
 def _empties(sheet: Sheet, labels: Sequence[str]) -> bool:

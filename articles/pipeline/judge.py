@@ -6,6 +6,7 @@ Both are answered from features like those of lines (features.py), by the traine
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from math import prod
 
 from .decide import Decision
@@ -144,9 +145,14 @@ def kind_features_of(sheet: Sheet, places: Sequence[int], article: ParsedArticle
     return features
 
 
-def _up_to(name: str, chance: float) -> list[str]:
+def _up_to(name: str, chance: float) -> Sequence[str]:
     """A chance as the features of its class and of all above it, so that neighbouring classes learn from each other."""
-    return [f"{name}<={number}" for number in range(bucket(chance, CHANCES), len(CHANCES) + 1)]
+    return _chance_classes(name)[bucket(chance, CHANCES) :]
+
+
+@cache
+def _chance_classes(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}<={number}" for number in range(len(CHANCES) + 1))
 
 
 def _paragraphs(article: ParsedArticle) -> list[Block]:
