@@ -32,6 +32,7 @@ Beside that road, when a page has been read:
 
     continuations  which article of another page goes on with a story
     suggestions    doubtful repairs, offered to an editor and never applied
+    language       which characters stand together
     lookalikes     characters that scans take for one another, as data
 
 What they all look at, and what they hand on:

@@ -1,8 +1,12 @@
-"""Characters that scans take for one another, as data: each group looks alike among its members.
+"""Characters that scans or typists take for one another, as data: each group looks alike among its members.
 
-Only close likenesses stand here, told apart by a stroke, a dot or one small component: a wider table finds more errors
-and is wrong more often than that is worth (`manage.py measure_repair`).
+Close likenesses stand here, told apart by a stroke, a dot or one small component. Wider ones, for which more must speak,
+stand in `lookalikes.txt`: for each character those whose printed forms cover one another most in common types
+(`manage.py make_lookalikes`).
 """
+
+from functools import cache
+from pathlib import Path
 
 from .vocabulary import words
 
@@ -22,14 +26,45 @@ GROUPS = words(
     "陡徒 隐稳 隶求 难雄 雷雪 霄宵 韦书 顶项 预顶 领颌 颖颍 题颢 飘瓢 饱炮 馅陷 驻住 骑椅 髙高 鬼兔 鳞鲜"
 )
 
+# Characters that sound alike, which a typist takes for one another: what a sub-editor strikes out most often.
+TYPED = words(
+    "的地得 在再 做作 像象向 坐座 账帐 需须 即既 以已 带戴 那哪 签鉴 副幅 记纪 复覆 度渡 划画 决绝 历厉 融溶 募暮 题提 "
+    "急及 制治 制致 震振 练炼 侧测策 尽进近 州洲 暑署 燥躁 竞竟 贯惯 辩辨 采彩 树竖 检捡 预予 赞暂 漂飘 弛驰"
+)
 
-def _table() -> dict[str, str]:
+
+def _table(groups: tuple[str, ...]) -> dict[str, str]:
     """Character -> those that it may stand for, in the order of the groups."""
     table: dict[str, dict[str, None]] = {}
-    for group in GROUPS:
+    for group in groups:
         for char in group:
             table.setdefault(char, {}).update(dict.fromkeys(other for other in group if other != char))
     return {char: "".join(others) for char, others in table.items() if others}
 
 
-LOOKALIKES = _table()
+CLOSE = _table(GROUPS)
+SOUNDS = _table(TYPED)
+WIDE = Path(__file__).with_name("lookalikes.txt")
+
+
+@cache
+def wide() -> dict[str, str]:
+    """Character -> those that it may stand for beside the close ones."""
+    lines = (line for line in WIDE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {
+        line[0]: "".join(other for other in line[1:] if other not in CLOSE.get(line[0], "")) for line in lines
+    }
+
+
+def likely(char: str) -> str:
+    """What a printed character may have been by the tables of people."""
+    return _LIKELY.get(char, "")
+
+
+@cache
+def may_stand_for(char: str) -> str:
+    """All that a printed character may have been."""
+    return "".join(dict.fromkeys(likely(char) + wide().get(char, "")))
+
+
+_LIKELY = _table(GROUPS + TYPED)

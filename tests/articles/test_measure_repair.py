@@ -3,30 +3,47 @@
 import io
 import random
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from articles.management.commands.import_samples import SAMPLES
 from articles.management.commands.measure_repair import RAW_SAMPLES
-from articles.pipeline.lookalikes import LOOKALIKES
+from articles.pipeline.lookalikes import may_stand_for
 from articles.repair_measure import CONFUSIONS, GENUINE, clean_texts, measure, plant
 
 FILES = [path for path in sorted(SAMPLES.glob("*.txt")) if path.name not in RAW_SAMPLES]
 
 
-def test_the_figures_stay_above_their_floors():
-    figures = measure(clean_texts(path.read_bytes() for path in FILES), rate=10, seed=1)
+DATA = Path(__file__).parents[1] / "data"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_figures_stay_above_their_floors(seed):
+    figures = measure(clean_texts(path.read_bytes() for path in FILES), rate=10, seed=seed)
 
     assert figures.precision >= 0.95
-    assert figures.held.recall >= 0.60
+    assert figures.held.recall >= 0.66
+    assert figures.recall >= 0.46
     assert figures.false_per_10_000 <= 1.0
+
+
+def test_the_figures_hold_on_pages_that_nothing_was_tuned_on():
+    files = [*sorted((DATA / "unseen").glob("*.txt")), *sorted((DATA / "pages").glob("*.txt"))]
+    clean = [path.read_bytes() for path in files if "raw" not in path.stem]
+
+    figures = measure(clean_texts(clean), rate=10, seed=1)
+
+    assert figures.precision >= 0.92
+    assert figures.held.recall >= 0.40
+    assert figures.false_per_10_000 <= 2.0  # some of them are misprints of these pages
 
 
 def test_the_table_of_the_measure_holds_more_than_the_repairers():
     planted = {(right, wrong) for right, found in CONFUSIONS.items() for wrong in found}
 
-    not_held = [(right, wrong) for right, wrong in planted if right not in LOOKALIKES.get(wrong, "")]
+    not_held = [(right, wrong) for right, wrong in planted if right not in may_stand_for(wrong)]
     assert len(not_held) > 80
 
 

@@ -1,9 +1,10 @@
-"""make_words: the word list that suggestions weigh their evidence with, from the dictionary of jieba (MIT licence).
+"""make_words: what suggestions weigh their evidence with, from the dictionary of jieba (MIT licence) and the training pages.
 
     pip download jieba==0.42.1 --no-deps && tar xf jieba-0.42.1.tar.gz
     python manage.py make_words jieba-0.42.1/jieba/dict.txt
 
-A tool of development: the archive runs without jieba. One line a first character: the character, its class of frequency
+A tool of development: the archive runs without jieba. It writes the list of words and, with the training pages' text,
+which characters stand together (articles/pipeline/language.py). In the list of words, one line a first character: the character, its class of frequency
 (0 to 9), then words by class: `7会 5会主义` says that 社会 is of class 7 and 社会主义 of class 5.
 """
 
@@ -14,15 +15,22 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from articles.pipeline.lookalikes import LOOKALIKES
+from articles.pipeline.language import CHARACTERS
+from articles.pipeline.lookalikes import CLOSE
 from articles.pipeline.suggestions import WORDS
 from articles.pipeline.vocabulary import words
+from articles.repair_training import character_lines, training_texts
 
 HEAD = """\
 # Words and how common they are, for articles/pipeline/suggestions.py. Made by `manage.py make_words` from the
 # dictionary of jieba 0.42.1, https://github.com/fxsjy/jieba, Copyright (c) 2013 Sun Junyi, MIT licence.
 """
-HAN = re.compile("[\\u4e00-\\u9fff]{1,4}")
+CHARACTERS_HEAD = """\
+# Which characters stand together, for articles/pipeline/language.py. Made by `manage.py make_words` from
+# articles/training_pages and from the dictionary of jieba 0.42.1, https://github.com/fxsjy/jieba,
+# Copyright (c) 2013 Sun Junyi, MIT licence.
+"""
+HAN = re.compile("[\\u4e00-\\u9fff]+")
 PERSON = {
     "nr",
     "nrt",
@@ -52,7 +60,8 @@ class Command(BaseCommand):
         parser.add_argument("dictionary", type=Path, metavar="DICT")
 
     def handle(self, *, dictionary, **options):
-        counts = read_counts(dictionary.read_text(encoding="utf-8"))
+        text = dictionary.read_text(encoding="utf-8")
+        counts = read_counts(text)
         kept = {
             word: count
             for word, count in counts.items()
@@ -61,14 +70,23 @@ class Command(BaseCommand):
         text = HEAD + "".join(f"{line}\n" for line in lines_of(kept))
         WORDS.write_text(text, encoding="utf-8")
         self.stdout.write(f"{len(kept)} words, {len(text.encode())} bytes in {WORDS}")
+        texts = [text for page in training_texts().values() for text, _ in page]
+        lines = character_lines(texts, read_counts(dictionary.read_text(encoding="utf-8"), longest=12))
+        text = CHARACTERS_HEAD + "".join(f"{line}\n" for line in lines)
+        CHARACTERS.write_text(text, encoding="utf-8")
+        self.stdout.write(f"{len(text.encode())} bytes in {CHARACTERS}")
 
 
-def read_counts(text: str) -> dict[str, int]:
+def read_counts(text: str, longest: int = 4) -> dict[str, int]:
     """Word -> how often it stands in jieba's texts; single characters of any kind, else no persons' names."""
     counts = {}
     for line in text.splitlines():
         word, count, kind = line.split(" ")
-        if HAN.fullmatch(word) and (len(word) == 1 or kind not in PERSON or int(count) >= PERSON_LEAST):
+        if (
+            HAN.fullmatch(word)
+            and len(word) <= longest
+            and (len(word) == 1 or kind not in PERSON or int(count) >= PERSON_LEAST)
+        ):
             counts[word] = int(count)
     return {**TRADE, **counts}
 
@@ -79,7 +97,7 @@ def is_misprint(word: str, counts: dict[str, int]) -> bool:
     return any(
         counts.get(word[:place] + other + word[place + 1 :], 0) >= MISPRINT * counts[word]
         for place, char in enumerate(word)
-        for other in LOOKALIKES.get(char, "")
+        for other in CLOSE.get(char, "")
     )
 
 

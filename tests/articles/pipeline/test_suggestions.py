@@ -2,12 +2,15 @@
 
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.pipeline.suggestions import WORDS, suggest
+from articles.pipeline.language import CHARACTERS, Characters
+from articles.pipeline.lookalikes import WIDE
+from articles.pipeline.suggestions import WEIGHTS, WORDS, suggest
 
 
 def offered(text: str, *names: str) -> list[tuple[str, str, str]]:
@@ -119,5 +122,26 @@ def test_a_long_text_costs_seconds(text):
     assert time.monotonic() - begun < 60
 
 
-def test_the_list_of_words_stays_small():
-    assert WORDS.stat().st_size < 300_000
+def test_an_article_is_weighed_at_once():
+    path = Path(__file__).parents[2] / "data" / "unseen" / "y01.txt"
+    text = path.read_text(encoding="utf-8")[:3000]
+    suggest(text)  # reads the data
+    begun = time.process_time()
+
+    suggest(text)
+
+    assert time.process_time() - begun < 0.2  # 0.03 on a quiet machine
+
+
+def test_the_data_stay_small():
+    sizes = [path.stat().st_size for path in (WORDS, CHARACTERS, WIDE, WEIGHTS)]
+
+    assert all(size < most for size, most in zip(sizes, (300_000, 1_500_000, 400_000, 2_000), strict=True))
+
+
+def test_a_known_neighbour_makes_a_character_probable():
+    model = Characters(["工9\tM会\t会K员", "会9\tM员", "员5\t"])
+
+    assert model.pair("工", "会") > model.pair("工", "员")
+    assert model.triple("工", "会", "员") > model.triple("员", "会", "员")
+    assert model.single("龘") > 0
