@@ -198,10 +198,13 @@ def steps(data: bytes) -> int:
 
 
 def seconds(data: bytes) -> float:
-    """The processor's time to read a dump."""
-    begun = time.process_time()
-    parse_dump(data, reader=READER)
-    return time.process_time() - begun
+    """The processor's time to read a dump, the least of three: the first pays for memory that is not there yet."""
+    taken = []
+    for _ in range(3):
+        begun = time.process_time()
+        parse_dump(data, reader=READER)
+        taken.append(time.process_time() - begun)
+    return min(taken)
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -221,7 +224,7 @@ def test_the_work_grows_with_the_lines(shape):
 def test_a_line_of_a_million_characters_costs_four_times_a_quarter_of_it(repeated):
     few, many = ((repeated * (size // len(repeated))).encode() for size in (250_000, 1_000_000))
 
-    assert seconds(many) < SECONDS * max(seconds(few), 0.005)
+    assert seconds(many) < SECONDS * max(seconds(few), 0.02)
 
 
 @pytest.mark.parametrize(
