@@ -17,13 +17,14 @@ from tempfile import TemporaryDirectory
 
 import pycrfsuite
 
+from .pipeline import read_page
 from .pipeline.answer import page_as_answer
 from .pipeline.assemble import assemble
 from .pipeline.classify import read_sheet
 from .pipeline.columns import uncross
 from .pipeline.decide import Decision, decide
 from .pipeline.features import line_features
-from .pipeline.judge import confidence_features, judge, kind_features_of, places_of
+from .pipeline.judge import confidence_features, kind_features_of, places_of
 from .pipeline.lines import split_lines
 from .pipeline.model import BEGINS, CARD, PARTS, TOUCHED, UNTOUCHED, Reader, version_of
 from .pipeline.records import Kind, ParsedPage, Role
@@ -250,14 +251,10 @@ def _apart(work: tuple[list[GoldPage], list[GoldPage]]) -> list[tuple[GoldPage, 
     """The second pages with the answers of a reader trained on the first."""
     known, asked = work
     reader = Reader("", train(known))
-    return [(page, page_as_answer(read_with(page, reader), f"{page.name}.txt")) for page in asked]
-
-
-def read_with(page: GoldPage, reader: Reader) -> ParsedPage:
-    """A gold page as a reader reads it."""
-    sheet = open_sheet(page)
-    decision = decide(sheet, reader)
-    return judge(sheet, assemble(sheet, segment(sheet, decision.starts)), decision, reader)
+    return [
+        (page, page_as_answer(read_page(split_lines(page.text), reader), f"{page.name}.txt"))
+        for page in asked
+    ]
 
 
 # From this confidence on, at least 95 % of the articles must need no correction.
