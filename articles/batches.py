@@ -31,6 +31,7 @@ from articles.sources import (
 )
 
 State = ImportFile.State
+WITHOUT_PLACE = Q(state=State.UNPLACED) | Q(state=State.READ, foreseen=State.UNPLACED)
 ARTICLES_SHOWN = 25  # of a file, in the preview
 REMARKS_SHOWN = 20
 MANIFEST = "manifest.csv"  # its name in the batch's folder
@@ -125,7 +126,7 @@ def work(batch: ImportBatch, *, seconds: float) -> None:
             forget_uploads(batch)
     elif batch.state == ImportBatch.State.UNDOING:
         _undo_files(batch, seconds)
-        if not batch.files.filter(state=State.CREATED).exists():
+        if not batch.files.filter(state__in=ImportFile.BROUGHT).exists():
             _move(batch, ImportBatch.State.UNDOING, ImportBatch.State.UNDONE)
 
 
@@ -161,8 +162,8 @@ def _preview(importer: Importer, file: ImportFile, uploads: "_Uploads") -> None:
     """Read a file without writing anything but its preview."""
     report = _take(importer, file, uploads)
     fill_file(file, report)
-    if report.state in (State.CREATED, State.UNCHANGED):
-        file.state, file.preview = State.READ, preview_of(report)
+    if report.state in (*ImportFile.BROUGHT, State.UNCHANGED):
+        file.state, file.foreseen, file.preview = State.READ, report.state, preview_of(report)
     else:
         file.preview = {"candidates": report.candidates}
     file.save()
@@ -241,14 +242,14 @@ def read_again(batch: ImportBatch, said: dict) -> bool:
     """
     if not _move(batch, ImportBatch.State.READY, ImportBatch.State.READING):
         return False
-    for file in batch.files.filter(state=State.READ, unplaced=True).iterator(chunk_size=500):
+    for file in batch.files.filter(state=State.READ, foreseen=State.UNPLACED).iterator(chunk_size=500):
         known = (file.preview.get("pages") or [{}])[0]
         lacking = {name: value for name, value in said.items() if value and not known.get(name)}
         if lacking:
             file.place = lacking | file.place
             file.save(update_fields=["place"])
     failed = Q(state=State.FAILED) & ~Q(stored="")
-    batch.files.filter(Q(state=State.READ, unplaced=True) | failed).update(state=State.WAITING)
+    batch.files.filter(Q(state=State.READ, foreseen=State.UNPLACED) | failed).update(state=State.WAITING)
     return True
 
 
@@ -275,9 +276,9 @@ def begin_undo(batch: ImportBatch) -> bool:
 
 def _undo_files(batch: ImportBatch, seconds: float) -> None:
     until = time.monotonic() + seconds
-    for file in batch.files.filter(state=State.CREATED).order_by("pk").iterator(chunk_size=100):
+    for file in batch.files.filter(state__in=ImportFile.BROUGHT).order_by("pk").iterator(chunk_size=100):
         with transaction.atomic():
-            if ImportFile.objects.filter(pk=file.pk, state=State.CREATED).update(state=State.UNDONE):
+            if ImportFile.objects.filter(pk=file.pk, state=file.state).update(state=State.UNDONE):
                 readings = batch.readings.filter(dump_id=file.dump_id).select_related("page")
                 for reading in readings.order_by("page__issue", "pk"):  # as IssueQuerySet.held wants them
                     _undo_reading(reading)
@@ -423,4 +424,5 @@ def totals(batch: ImportBatch) -> dict[str, int]:
     figures = ("articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure")
     sums = batch.files.aggregate(**{figure: Sum(figure, default=0) for figure in figures})
     in_articles = sums["lines_accounted"] - sums["lines_furniture"] - sums["lines_unsure"]
-    return sums | {"lines_in_articles": in_articles, "unplaced": batch.files.filter(unplaced=True).count()}
+    unplaced = batch.files.filter(WITHOUT_PLACE).count()
+    return sums | {"lines_in_articles": in_articles, "unplaced": unplaced}

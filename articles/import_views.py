@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,10 +31,10 @@ LEFT = {
     State.UNDOING: "created",
 }  # what work is left, by state
 SHOWN = {
-    "all": (gettext_lazy("all files"), {}),
-    "unplaced": (gettext_lazy("without a place"), {"unplaced": True}),
-    "failed": (gettext_lazy("failed"), {"state": ImportFile.State.FAILED}),
-    "skipped": (gettext_lazy("skipped"), {"state": ImportFile.State.SKIPPED}),
+    "all": (gettext_lazy("all files"), Q()),
+    "unplaced": (gettext_lazy("without a place"), batches.WITHOUT_PLACE),
+    "failed": (gettext_lazy("failed"), Q(state=ImportFile.State.FAILED)),
+    "skipped": (gettext_lazy("skipped"), Q(state=ImportFile.State.SKIPPED)),
 }
 
 
@@ -297,7 +298,7 @@ def _render_batch(
         and batch.state in (State.READING, State.READY, State.IMPORTING),
         "may_undo": request.user.has_perm("articles.undo_importbatch")
         and batch.state in (State.DONE, State.CANCELLED)
-        and progress["created"],
+        and any(progress[state] for state in ImportFile.BROUGHT),
         "kept": batches.kept_articles(batch)[:KEPT_SHOWN] if batch.state == State.UNDONE else [],
     }
     return render(request, "admin/articles/importbatch/batch.html", context, status=status)
@@ -310,7 +311,7 @@ def _shown(request: HttpRequest) -> str:
 def _files_shown(request: HttpRequest, batch: ImportBatch) -> list[ImportFile]:
     """One page of the batch's files, after the one that the address names."""
     after = request.GET.get("after", "")
-    found = batch.files.filter(**SHOWN[_shown(request)][1])
+    found = batch.files.filter(SHOWN[_shown(request)][1])
     return list(
         found.filter(pk__gt=int(after) if after.isdecimal() and len(after) < 19 else 0)[:FILES_A_PAGE]
     )

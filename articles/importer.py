@@ -109,15 +109,25 @@ class FileReport:
     encoding: str = ""
     encoding_reason: str = ""
     candidates: tuple[tuple[str, str], ...] = ()
+    pages_changed: int = 0
     articles: int = 0
+    articles_same: int = 0
+    articles_changed: int = 0
+    conflicts: int = 0
     lines: int = 0
     lines_accounted: int = 0
     lines_furniture: int = 0
     lines_unsure: int = 0
 
     @property
-    def is_unplaced(self) -> bool:
-        return any(page.unplaced for page in self.pages)
+    def pages_unplaced(self) -> int:
+        return sum(bool(page.unplaced) for page in self.pages)
+
+    @property
+    def pages_new(self) -> int:
+        """Those that a file that writes brings to a place of their own."""
+        is_new = self.state in (State.CREATED, State.NEW_VERSION, State.UNPLACED)
+        return len(self.pages) - self.pages_unplaced - self.pages_changed if is_new else 0
 
     @property
     def place(self) -> str:
@@ -146,10 +156,6 @@ class ImportReport:
         """The sum over all files of a figure of FileReport; articles are those that this import wrote."""
         return sum(getattr(report, figure) for report in self.files)
 
-    @property
-    def unplaced(self) -> int:
-        return sum(report.state == State.CREATED and report.is_unplaced for report in self.files)
-
     def as_json(self) -> dict:
         files = [report for report in self.files if report.state != State.SKIPPED]
         return {
@@ -162,8 +168,10 @@ class ImportReport:
                 }
                 for report in files
             ],
-            **{state: self.count(state) for state in ("created", "unchanged", "failed", "skipped")},
-            "unplaced": self.unplaced,
+            **{
+                state: self.count(state)
+                for state in ("created", "new_version", "unchanged", "unplaced", "failed", "skipped")
+            },
             **{figure: self.total(figure) for figure in ("articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure")},
         }  # fmt: skip
 
@@ -251,7 +259,7 @@ class Importer:
                 return replace(report, state=State.UNCHANGED, reason="taken-by-other")
             report.dump = lock_dump(report, data)
             self._decide(report, parsed, row, said)
-            if report.state == State.CREATED:
+            if report.state in ImportFile.BROUGHT:
                 self._write(report)
             self._save_file(report, file)
         return self._count(report)
@@ -320,6 +328,7 @@ class Importer:
             report.detail = ", ".join(dict.fromkeys(words for _line, _key, words in known))
             return
         report.pages = self._without_taken(report.pages, report.name)
+        report.state = State.UNPLACED if report.pages_unplaced else State.CREATED
         report.articles = sum(len(page.parsed.articles) for page in report.pages)
         if self.dry_run:
             self.remember(
@@ -570,7 +579,7 @@ class Importer:
         return self._count(report)
 
     def _count(self, report: FileReport) -> FileReport:
-        if report.state != State.CREATED:
+        if report.state not in ImportFile.BROUGHT:
             report.articles = 0
         self.report.files.append(report)
         return report
@@ -603,15 +612,17 @@ def claim(file: ImportFile) -> bool:
 
 def fill_file(file: ImportFile, report: FileReport) -> None:
     """Write what a report says into the row of its file."""
-    file.state, file.reason, file.line = report.state, report.reason, report.line
+    file.note(report.state, report.reason, file.worker)
+    file.line = report.line
     file.remarks = [
         {"code": remark.code, "line": remark.line, "detail": remark.detail}
         for remark in [Remark(report.reason, report.line, report.detail)] * bool(report.reason)
         + report.remarks[:REMARKS_KEPT]
     ]
     file.dump = report.dump
-    file.unplaced = report.state == State.CREATED and report.is_unplaced
-    for figure in ("articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure"):
+    file.done_at = timezone.now()
+    file.pages = len(report.pages)
+    for figure in ImportFile.FIGURES[1:]:
         setattr(file, figure, getattr(report, figure))
 
 

@@ -53,16 +53,15 @@ class ImportFileAdmin(ReadOnlyAdmin):
         "batch",
         "state",
         "why",
-        "unplaced",
         "articles",
         "lines",
         "lines_unsure",
     ]
-    list_filter = ["state", "unplaced"]
+    list_filter = ["state"]
     list_select_related = ["batch"]
     search_fields = ["name"]
     fields = [
-        "batch", "name", "state", "why", "dump", "unplaced",
+        "batch", "name", "state", "why", "dump",
         "articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure",
     ]  # fmt: skip
 

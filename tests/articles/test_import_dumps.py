@@ -150,7 +150,7 @@ def test_a_second_dump_for_a_taken_page_is_kept_unplaced(tmp_path):
     report = run(write(tmp_path, "again/2017-12-22_3.txt", OTHER), newspaper="haiping", publish=True)
 
     page = Page.objects.unplaced().get()
-    assert (states(report), report["unplaced"], page.unplaced_reason) == (["created"], 1, "taken")
+    assert (states(report), report["unplaced"], page.unplaced_reason) == (["unplaced"], 1, "taken")
     assert page.offered == {"newspaper": "haiping", "date": "2017-12-22", "label": "3"}
     assert page.articles.get().status == Article.Status.DRAFT
 
@@ -159,7 +159,7 @@ def test_a_dump_without_a_place_waits_with_all_its_articles(tmp_path):
     report = run(write(tmp_path, "somewhere.txt"), publish=True)
 
     article = Article.objects.get()
-    assert (states(report), report["unplaced"], report["articles"]) == (["created"], 1, 1)
+    assert (states(report), report["unplaced"], report["articles"]) == (["unplaced"], 1, 1)
     assert (article.newspaper, article.date, article.status) == (None, None, "draft")
     assert Page.objects.get().unplaced_reason == "no-newspaper"
 
@@ -527,7 +527,7 @@ def test_a_place_that_another_import_takes_meanwhile_is_decided_anew(tmp_path, m
     monkeypatch.setattr(Importer, "_holder", not_yet_taken)
     report = run(write(tmp_path, "again/2017-12-22_03.txt", OTHER), newspaper="haiping")
 
-    assert (states(report), report["unplaced"], len(asked)) == (["created"], 1, 2)
+    assert (states(report), report["unplaced"], len(asked)) == (["unplaced"], 1, 2)
     assert len(report["files"]) == Dump.objects.count() - 1 == 1
 
 

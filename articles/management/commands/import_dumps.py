@@ -184,13 +184,10 @@ SAID = ("newspaper", "date", "page", "edition", "manifest", "encoding", "publish
 
 def file_line(report: FileReport) -> str:
     """One line of the report: state, name, place, articles, and why or what is remarkable."""
-    state = (
-        _("unplaced") if report.state == State.CREATED and report.is_unplaced else State(report.state).label
-    )
-    parts = [f"{state}  {report.name}"]
+    parts = [f"{State(report.state).label}  {report.name}"]
     if report.place:
         parts.append(report.place)
-    if report.state == State.CREATED:
+    if report.state in ImportFile.BROUGHT:
         parts.append(
             ngettext("%(count)d article", "%(count)d articles", report.articles) % {"count": report.articles}
         )
@@ -212,7 +209,7 @@ def totals(report: ImportReport, *, dry_run: bool) -> str:
 
     figures = {
         "created": report.count(State.CREATED),
-        "unplaced": report.unplaced,
+        "unplaced": report.count(State.UNPLACED),
         "unchanged": report.count(State.UNCHANGED),
         "failed": report.count(State.FAILED),
         "skipped": report.count(State.SKIPPED),
@@ -224,7 +221,7 @@ def totals(report: ImportReport, *, dry_run: bool) -> str:
         "unsure": share(unsure),
     }
     text = _(
-        "Files: %(created)d created (%(unplaced)d of them unplaced), %(unchanged)d unchanged, %(failed)d failed,"
+        "Files: %(created)d created, %(unplaced)d without a place, %(unchanged)d unchanged, %(failed)d failed,"
         " %(skipped)d skipped. Articles: %(articles)d.\n"
         "Lines: %(accounted)d of %(lines)d accounted for; in articles %(in_articles)s, known furniture %(furniture)s,"
         " unsure %(unsure)s."
