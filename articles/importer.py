@@ -14,7 +14,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles.blocks import format_text
 from articles.folding import fold_name
 from articles.labels import MAX_LENGTH, clean_label, label_key
 from articles.manifest import Manifest, ManifestRow
@@ -30,14 +29,14 @@ from articles.models import (
     Page,
     PhotoCredit,
     Reading,
-    Reporter,
     Section,
     check_slug,
     version_content,
 )
+from articles.parsed_rows import article_credits, article_lines, article_texts
 from articles.pipeline import DecodeError, parse_dump
 from articles.pipeline.answer import page_as_answer
-from articles.pipeline.records import CreditRole, ParsedArticle, ParsedDump, ParsedPage, Remark, Role
+from articles.pipeline.records import ParsedDump, ParsedPage, Remark, Role
 from articles.places import Place, folio_place, path_place, real_date, resolve_place
 from articles.reader import reading_version, site_reader
 from articles.remarks import word
@@ -542,7 +541,7 @@ class Importer:
         pairs = []
         for parsed in decision.parsed.articles:
             article = Article(
-                **article_texts(parsed, report), page=page, position=parsed.number, newspaper=newspaper, date=date,
+                **article_texts(parsed, report.remarks), page=page, position=parsed.number, newspaper=newspaper, date=date,
                 section=page.section, jump_title=parsed.jump_title[:80],
                 status=Article.Status.PUBLISHED if publish else Article.Status.DRAFT,
                 published_at=now if publish else None, reading=reading, reading_number=parsed.number,
@@ -553,7 +552,7 @@ class Importer:
             article.set_print_order(page)
             pairs.append((article, parsed))
         Article.objects.bulk_create([article for article, _parsed in pairs])
-        bylines, photo_credits = article_credits(pairs, newspaper, report)
+        bylines, photo_credits = article_credits(pairs, newspaper, report.remarks)
         Byline.objects.bulk_create(bylines)
         PhotoCredit.objects.bulk_create(photo_credits)
         ArticleVersion.objects.bulk_create(
@@ -631,55 +630,6 @@ def replace_report(report: FileReport) -> FileReport:
     return replace(report, remarks=list(report.remarks), pages=[])
 
 
-def article_texts(parsed: ParsedArticle, report: FileReport) -> dict[str, str]:
-    """What a row takes of an article but for its credits: Article.TEXT_FIELDS and their values."""
-    return {
-        "kind": parsed.kind, "kicker": parsed.kicker, "headline": parsed.headline, "deck": parsed.deck,
-        "dateline": cut(parsed.dateline, 80, report), "body": format_text(parsed.blocks),
-        "continued_from": cut(parsed.continued_from or "", 20, report),
-        "continued_to": cut(parsed.continued_to or "", 20, report),
-    }  # fmt: skip
-
-
-def article_credits(pairs: list[tuple[Article, ParsedArticle]], newspaper, report: FileReport):
-    """Bylines and photo credits of new articles, linked to the newspaper's reporters while it is known."""
-    names = {cut(credit.name, 80, report) for _article, parsed in pairs for credit in parsed.credits}
-    reporters = Reporter.objects.known_as(newspaper, names) if newspaper else {}
-    bylines, photo_credits = [], []
-    for article, parsed in pairs:
-        for position, credit in enumerate(parsed.credits, 1):
-            name = credit.name[:80]
-            common = {
-                "article": article, "name": name, "reporter": reporters.get(fold_name(name)),
-                "title": cut(credit.title, 200, report), "position": position,
-            }  # fmt: skip
-            if credit.role == CreditRole.PHOTOGRAPHER:
-                photo_credits.append(PhotoCredit(**common))
-            else:
-                bylines.append(Byline(**common, role=credit.role, printed_role=credit.printed[:40]))
-        for position, agency in enumerate(parsed.agencies, len(parsed.credits) + 1):
-            photo_credits.append(
-                PhotoCredit(article=article, agency=cut(agency.name, 80, report), position=position)
-            )
-    return bylines, photo_credits
-
-
-def article_lines(page: ParsedPage) -> dict[int, list]:
-    """Article number -> its lines as the row keeps them: [line number, role, rule, sure]."""
-    rows: dict[int, list] = {}
-    for line in page.lines:
-        rows.setdefault(line.article, []).append([line.number, str(line.role), line.rule, line.sure])
-    return rows
-
-
 def non_blank_lines(text: str) -> int:
     """The lines that a reading must account for."""
     return sum(bool(line.strip()) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-
-
-def cut(text: str, length: int, report: FileReport) -> str:
-    """A value that fits its field; what is cut is remarked (the dump and the lines keep it)."""
-    if len(text) <= length:
-        return text
-    report.remarks.append(Remark("cut-value", None, text[:100]))
-    return text[:length]
