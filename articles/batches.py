@@ -14,21 +14,14 @@ from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from articles.archives import in_archive, is_archive_name, skip_reason
+from articles.found import Limits, Skipped, Source, SourceError
 from articles.importer import FileReport, Importer, ImportOptions, PageDecision, claim, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
 from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Page, Reading, Reporter
 from articles.places import Place
 from articles.remarks import word
-from articles.sources import (
-    ARCHIVE_SUFFIXES,
-    Limits,
-    Skipped,
-    Source,
-    SourceError,
-    in_archive,
-    read_file,
-    skip_reason,
-)
+from articles.sources import read_file
 
 State = ImportFile.State
 WITHOUT_PLACE = Q(state=State.UNPLACED) | Q(state=State.READ, foreseen=State.UNPLACED)
@@ -106,7 +99,7 @@ def _list_archive(batch: ImportBatch, stored: Path, name: str) -> None:
 
 
 def _is_archive(name: str) -> bool:
-    return Path(name).suffix.lower() in ARCHIVE_SUFFIXES
+    return is_archive_name(name)
 
 
 # Working

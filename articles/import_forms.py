@@ -36,7 +36,7 @@ class ManyFilesField(forms.FileField):
 class FilesForm(forms.Form):
     """One group of files, each with its relative path."""
 
-    files = ManyFilesField(label=_("page texts or zip archives"), required=False, allow_empty_file=True)
+    files = ManyFilesField(label=_("page texts or archives"), required=False, allow_empty_file=True)
 
     def clean_files(self):
         files = self.cleaned_data["files"]

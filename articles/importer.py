@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.folding import fold_name
+from articles.found import Skipped, Source, SourceError
 from articles.labels import MAX_LENGTH, clean_label, label_key
 from articles.manifest import Manifest, ManifestRow
 from articles.models import (
@@ -41,7 +42,6 @@ from articles.places import Place, folio_place, path_place, real_date, resolve_p
 from articles.reader import reading_version, site_reader
 from articles.remarks import word
 from articles.repairs import repair_rows
-from articles.sources import Skipped, Source, SourceError
 
 State = ImportFile.State
 REMARKS_KEPT = 200  # of a file; a damaged one may have one a line

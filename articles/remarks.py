@@ -15,6 +15,13 @@ WORDS = {
     "unreadable": _("the file cannot be opened: %(detail)s"),
     "file-too-large": _("the file is too large: %(detail)s bytes"),
     "broken-archive": _("the archive cannot be opened: %(detail)s"),
+    "archive-ends-early": _(
+        "the archive is damaged or cut off behind its first %(detail)s entries; send it again"
+    ),
+    "changed-meanwhile": _(
+        "the file changed while it was read (%(detail)s bytes); import it when it is complete"
+    ),
+    "wrong-size": _("the archive says another size than the file has: %(detail)s bytes"),
     "broken-entry": _("the archive is damaged here: %(detail)s"),
     "too-many-entries": _("the archive has too many files: %(detail)s"),
     "archive-too-large": _("the archive unpacks to too many bytes: %(detail)s"),
@@ -45,6 +52,8 @@ WORDS = {
     # Why something was skipped
     "hidden": _("a hidden file of the system"),
     "link": _("a link to a folder, or out of the folder; name its target instead"),
+    "link-in-archive": _("a link inside an archive; links are not followed"),
+    "special": _("no plain file but a device, a pipe or a file with holes"),
     "cancelled": _("the import was cancelled before"),
     "nested-archive": _("an archive inside a folder or archive; import it by itself"),
     "not-a-dump": _("no page text: only .txt and .md are read in folders and archives"),

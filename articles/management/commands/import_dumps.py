@@ -14,6 +14,7 @@ from tqdm import tqdm
 
 from articles.batches import limits
 from articles.folding import fold_name
+from articles.found import Skipped, Source
 from articles.importer import FileReport, Importer, ImportOptions, ImportReport
 from articles.labels import MAX_LENGTH, clean_label
 from articles.manifest import Manifest, ManifestError, read_manifest
@@ -22,16 +23,18 @@ from articles.pipeline import DecodeError
 from articles.pipeline.decode import decode
 from articles.places import Place, real_date
 from articles.remarks import word
-from articles.sources import Skipped, Source, find_dumps
+from articles.sources import find_dumps
 
 State = ImportFile.State
 
 
 class Command(BaseCommand):
-    help = "Import page dumps from files, folders and zip archives."
+    help = "Import page dumps from files, folders and archives (zip, tar, tar.gz)."
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, folder or zip archive")
+        parser.add_argument(
+            "paths", nargs="+", type=Path, metavar="PATH", help="file, folder or archive (zip, tar, tar.gz)"
+        )
         parser.add_argument(
             "--newspaper", default="", metavar="SLUG", help="the newspaper; made where it is new"
         )
