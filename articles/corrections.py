@@ -13,33 +13,22 @@ The same code decides for the preview and for the save.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db import transaction
 
-from articles.importer import FileReport, article_credits, article_lines, article_texts
-from articles.models import (
-    Article,
-    ArticleVersion,
-    Byline,
-    Dump,
-    Issue,
-    Page,
-    PhotoCredit,
-    Reading,
-    Reporter,
-)
+from articles.following import Fate, add, carry_folio, comparable, delete_articles, follow, of_row, values_of
+from articles.models import Article, ArticleVersion, Dump, Issue, Page, Reading
+from articles.parsed_rows import article_lines
 from articles.pipeline import PIPELINE_VERSION, decode
 from articles.pipeline.answer import page_as_answer
 from articles.pipeline.correct import correct_page, corrected, kept
 from articles.pipeline.lines import split_lines
 from articles.pipeline.records import Kind, Line, ParsedArticle, ParsedLine, ParsedPage, Role
-from articles.repairs import repair_rows
 
 OF_NO_ARTICLE = (Role.RUBRIC, Role.FURNITURE)
 FOLIO_TEXTS = ("newspaper", "date", "number", "section")
-CREDITS = {"bylines": Byline, "photo_credits": PhotoCredit}
 BELONGS = (
     0.5  # of the characters of the row, or of the new article, that must be shared for one to be the other
 )
@@ -66,20 +55,6 @@ class Said:
 
     rows: dict[int, Row]
     folio: dict
-
-
-@dataclass
-class Fate:
-    """What becomes of one article. `article` is its row (None: a new one), `parsed` what it is now (None: gone).
-
-    `changes` are the new values by field; `kept` names fields that a person made and that the correction would change.
-    """
-
-    article: Article | None
-    parsed: ParsedArticle | None
-    changes: dict = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
-    has_work: bool = False
 
 
 @dataclass
@@ -258,40 +233,19 @@ def _fate(article: Article | None, parsed: ParsedArticle, was: ParsedArticle | N
     """The new values of what the correction changes, apart from what a person made. `was`: its reading so far."""
     if article is None:
         return Fate(None, parsed)
-    wanted, former = _values(parsed), _values(was) if was else {}
+    wanted, former = values_of(parsed), values_of(was) if was else {}
     changed = {
         name: value
         for name, value in wanted.items()
-        if name not in former or _comparable(former[name]) != _comparable(value)
+        if name not in former or comparable(former[name]) != comparable(value)
     }
     fate = Fate(article, parsed)
     for name, value in changed.items():
         if name not in article.touched:
             fate.changes[name] = value
-        elif name != "position" and _comparable(_of_row(article, name)) != _comparable(value):
+        elif name != "position" and comparable(of_row(article, name)) != comparable(value):
             fate.kept.append(name)
     return fate
-
-
-def _values(parsed: ParsedArticle) -> dict:
-    """Everything that a reading says of an article's row, by the field's name."""
-    report = FileReport("", "")
-    bylines, photo_credits = article_credits([(Article(), parsed)], None, report)
-    return {
-        **article_texts(parsed, report), "position": parsed.number, "bylines": bylines, "photo_credits": photo_credits,
-    }  # fmt: skip
-
-
-def _of_row(article: Article, name: str):
-    return list(getattr(article, name).all()) if name in CREDITS else getattr(article, name)
-
-
-def _comparable(value):
-    """Credits that are not saved yet are compared by what they say."""
-    if not isinstance(value, list):
-        return value
-    names = ("name", "role", "printed_role", "title", "agency")
-    return [tuple(getattr(credit, name, "") for name in names) for credit in value]
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -332,92 +286,26 @@ def _write(page: Page, outcome: Outcome, by) -> None:
         page=page, dump=reading.dump, first_line=reading.first_line, last_line=reading.last_line,
         parsed={**answer, "page": folio}, pipeline_version=PIPELINE_VERSION, corrects=reading, person=by,
     )  # fmt: skip
-    _carry_folio(page, said_by(reading).folio, folio)
+    carry_folio(page, said_by(reading).folio, folio)
     lines = article_lines(parsed)
     for fate in outcome.living:
         if fate.article:
             _follow(page, fate, fresh, lines.get(fate.parsed.number, []), by)
-    _add(page, [fate for fate in outcome.living if not fate.article], fresh, lines, by)
+    for article in add(page, [fate for fate in outcome.living if not fate.article], fresh, parsed):
+        article.record(by=by, action=ArticleVersion.Action.REREAD)
     _leave(outcome.gone, by)
-
-
-def _carry_folio(page: Page, before: dict, after: dict) -> None:
-    """The page's own fields follow while they are what the reading said."""
-    fields = []
-    if before["editors"] != after["editors"] and page.editors == before["editors"]:
-        page.editors = after["editors"]
-        fields.append("editors")
-    if before["section"] != after["section"] and page.printed_section == (before["section"] or ""):
-        page.printed_section = after["section"] or ""
-        fields.append("printed_section")
-    if fields:
-        page.save(update_fields=fields)
 
 
 def _follow(page: Page, fate: Fate, reading: Reading, lines: list, by) -> None:
     """Let a row follow its reading; a version where something of it changed that people see."""
     article = fate.article
-    article.page = page
-    article.reading, article.reading_number, article.lines = reading, fate.parsed.number, lines
-    article.confidence, article.doubts = fate.parsed.confidence, list(fate.parsed.reasons)
-    article.repairs, article.jump_title = repair_rows(fate.parsed), fate.parsed.jump_title[:80]
-    texts = {name: value for name, value in fate.changes.items() if name not in CREDITS}
-    changed = [name for name, value in texts.items() if getattr(article, name) != value]
-    for name, value in texts.items():
-        setattr(article, name, value)
-    article.clean()
-    article.set_print_order(page)
-    changed += [name for name in CREDITS if name in fate.changes and _replace_credits(article, name, fate)]
+    changed = follow(page, fate, reading, lines)
     if fate.kept:
         article.proofreading = Article.Proofreading.PROBLEMATIC
     elif article.proofreading == Article.Proofreading.VALIDATED and set(changed) - {"position"}:
         article.proofreading = Article.Proofreading.PROOFREAD
     article.save()
     if changed or fate.kept:
-        article.record(by=by, action=ArticleVersion.Action.REREAD)
-
-
-def _replace_credits(article: Article, name: str, fate: Fate) -> bool:
-    """The article's bylines or photo credits anew, linked as before where the name is one of before."""
-    model = CREDITS[name]
-    before = list(getattr(article, name).all())
-    wanted = dict(
-        zip(
-            CREDITS,
-            article_credits([(article, fate.parsed)], article.newspaper, FileReport("", "")),
-            strict=True,
-        )
-    )[name]
-    if _comparable(before) == _comparable(wanted):
-        return False
-    linked = {credit.name: credit.reporter_id for credit in before}
-    perhaps_left = {credit.reporter_id for credit in [*before, *wanted]} - {None}
-    for credit in wanted:
-        credit.reporter_id = linked.get(credit.name, credit.reporter_id)
-    model.objects.filter(pk__in=[credit.pk for credit in before]).delete()
-    model.objects.bulk_create(wanted)
-    Reporter.objects.filter(pk__in=perhaps_left).unused().delete()
-    return True
-
-
-def _add(page: Page, fates: list[Fate], reading: Reading, lines: dict[int, list], by) -> None:
-    """The articles that are new, as drafts."""
-    report = FileReport("", "")
-    for fate in fates:
-        article = Article(
-            **article_texts(fate.parsed, report), page=page, position=fate.parsed.number, reading=reading,
-            reading_number=fate.parsed.number, lines=lines.get(fate.parsed.number, []), repairs=repair_rows(fate.parsed),
-            confidence=fate.parsed.confidence, doubts=list(fate.parsed.reasons), jump_title=fate.parsed.jump_title[:80],
-        )  # fmt: skip
-        article.clean()
-        article.take_place()
-        article.save()
-        fate.article = article
-    pairs = [(fate.article, fate.parsed) for fate in fates]
-    newspaper = page.issue.newspaper if page.issue_id else None
-    for model, credits in zip(CREDITS.values(), article_credits(pairs, newspaper, report), strict=True):
-        model.objects.bulk_create(credits)
-    for article, _parsed in pairs:
         article.record(by=by, action=ArticleVersion.Action.REREAD)
 
 
@@ -432,10 +320,4 @@ def _leave(fates: list[Fate], by) -> None:
             article.withdraw(by=by)
         elif not fate.has_work and article.published_at is None:
             untouched.append(article.pk)
-    reporters = {
-        reporter
-        for model in CREDITS.values()
-        for reporter in model.objects.filter(article__in=untouched).values_list("reporter", flat=True)
-    }
-    Article.objects.filter(pk__in=untouched).delete()
-    Reporter.objects.filter(pk__in=reporters - {None}).unused().delete()
+    delete_articles(untouched)
