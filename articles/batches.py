@@ -48,11 +48,10 @@ def folder(batch: ImportBatch) -> Path:
 
 
 def store_manifest(batch: ImportBatch, upload) -> None:
-    """Keep the manifest of a batch. Raises ManifestError where it cannot be used."""
-    data = upload.read()
-    read_manifest(data, upload.name)
+    """Keep the manifest of a batch, which the form has read."""
     folder(batch).mkdir(parents=True, exist_ok=True)
-    (folder(batch) / MANIFEST).write_bytes(data)
+    with open(folder(batch) / MANIFEST, "wb") as target:
+        target.writelines(upload.chunks())
 
 
 def store_upload(batch: ImportBatch, upload, name: str) -> None:

@@ -4,11 +4,16 @@ from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from articles.folding import fold_name
 from articles.labels import MAX_LENGTH, clean_label
+from articles.manifest import MOST_BYTES, ManifestError, read_manifest
 from articles.models import ImportFile, Newspaper, check_issue_date
 from articles.places import real_date
+from articles.remarks import problem_text, word
+
+PROBLEMS_SHOWN = 100  # of a manifest's wrong rows
 
 ENCODINGS = [
     ("", _("tell from the bytes")),
@@ -75,6 +80,9 @@ class UploadForm(FilesForm):
         label=_("manifest"), required=False,
         help_text=_("A CSV file with the columns file, newspaper, date, edition, page, section, source."),
     )  # fmt: skip
+    accept_manifest_errors = forms.BooleanField(
+        label=_("use the other rows; the files of wrong rows fail by name"), required=False,
+    )  # fmt: skip
     single_page = forms.BooleanField(label=_("each file is one page, whatever it holds"), required=False)
     duplicate = forms.BooleanField(label=_("take known bytes at another place all the same"), required=False)
 
@@ -85,9 +93,37 @@ class UploadForm(FilesForm):
         "edition",
         "encoding",
         "manifest",
+        "accept_manifest_errors",
         "single_page",
         "duplicate",
     ]
+    has_wrong_rows = False  # of the manifest; then the page asks whether the others are to be used
+
+    def clean(self):
+        said = super().clean()
+        if said.get("manifest"):
+            self._check_manifest(said["manifest"], accepted=said["accept_manifest_errors"])
+        return said
+
+    def _check_manifest(self, upload, *, accepted: bool) -> None:
+        if upload.size > MOST_BYTES:
+            self.add_error("manifest", word("file-too-large", f"{upload.size:,} > {MOST_BYTES:,}"))
+            return
+        try:
+            problems = read_manifest(upload.read(), upload.name, today=timezone.localdate()).problems
+        except ManifestError as error:
+            self.add_error("manifest", word(error.code, error.detail, error.line))
+            return
+        finally:
+            upload.seek(0)
+        self.has_wrong_rows = bool(problems)
+        if accepted:
+            return
+        for problem in problems[:PROBLEMS_SHOWN]:
+            self.add_error("manifest", problem_text(problem))
+        if len(problems) > PROBLEMS_SHOWN:
+            more = len(problems) - PROBLEMS_SHOWN
+            self.add_error("manifest", ngettext("… and %d more line", "… and %d more lines", more) % more)
 
     def options(self) -> dict:
         """What the batch keeps of the form."""

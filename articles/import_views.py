@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from articles import batches
 from articles.import_forms import FilesForm, LackingForm, PlaceForm, UploadForm
-from articles.manifest import ManifestError
 from articles.models import ImportBatch, ImportFile, Newspaper, Page
 from articles.remarks import word
 
@@ -77,13 +76,8 @@ def _begin(request: HttpRequest, form: UploadForm) -> ImportBatch | None:
     batch = ImportBatch.objects.create(
         person=request.user, options=form.options() | {"may_add_newspapers": may_add}
     )
-    try:
-        if form.cleaned_data["manifest"]:
-            batches.store_manifest(batch, form.cleaned_data["manifest"])
-    except ManifestError as error:
-        batch.delete()
-        form.add_error("manifest", word(error.code, error.detail, error.line))
-        return None
+    if form.cleaned_data["manifest"]:
+        batches.store_manifest(batch, form.cleaned_data["manifest"])
     for file, name in form.named_files():
         batches.store_upload(batch, file, name)
     return batch

@@ -421,14 +421,8 @@ class Importer:
 
     def _wrong_row(self, row: ManifestRow) -> tuple[str, str] | None:
         """What is wrong with a manifest's row: a code and its detail."""
-        if row.date and not real_date(row.date, timezone.localdate()):
-            return "manifest-bad-date", row.date
-        if row.edition and not (
-            row.edition.isascii() and row.edition.isdigit() and 1 <= int(row.edition) <= 99
-        ):
-            return "manifest-bad-edition", row.edition
-        if len(clean_label(row.page)) > MAX_LENGTH:
-            return "manifest-bad-page", row.page[:30] + "…"
+        if row.problem:
+            return row.problem.code, row.problem.detail
         if row.newspaper and not self._newspaper(row.newspaper, make=False):
             if not self.options.may_add_newspapers:
                 return "manifest-unknown-newspaper", row.newspaper

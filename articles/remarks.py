@@ -3,6 +3,8 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.manifest import Problem
+
 WORDS = {
     # Why a file failed
     "empty": _("the file is empty"),
@@ -37,6 +39,9 @@ WORDS = {
     "manifest-bad-newspaper": _(
         "the manifest's newspaper “%(detail)s” cannot be: a name has at most 80 characters"
     ),
+    "manifest-bad-section": _("the manifest's section “%(detail)s” has more than 80 characters"),
+    "manifest-too-many-cells": _("the line has more cells than there are columns: %(detail)s"),
+    "manifest-too-wrong": _("more than %(detail)s lines of the manifest are wrong; is it another table?"),
     "manifest-unknown-newspaper": _(
         "the manifest's newspaper “%(detail)s” is not known, and you may not add one"
     ),
@@ -106,3 +111,10 @@ def word(code: str, detail: str = "", line: int | None = None) -> str:
         detail = detail.replace(f"{sayer}: ", f"{name} ")
     text = str(WORDS[code]) % {"detail": detail} if code in WORDS else f"{code} {detail}".strip()
     return gettext("line %(line)d: %(text)s") % {"line": line, "text": text} if line else text
+
+
+def problem_text(problem: Problem) -> str:
+    """What is wrong with a row of a manifest, with its line and column."""
+    return gettext("line %(line)d, column “%(column)s”: %(text)s") % {
+        "line": problem.line, "column": problem.column, "text": word(problem.code, problem.detail),
+    }  # fmt: skip

@@ -242,11 +242,34 @@ def test_a_manifest_that_is_wrong_names_its_line_and_everything_else_is_in(tmp_p
     paths = [write(tmp_path, "x.txt"), write(tmp_path, "good_2017-12-22_07.txt", OTHER)]
     manifest = write(tmp_path, "m.csv", f"file,date,page\n{row}\n")
 
-    report = run(*paths, newspaper="haiping", manifest=manifest, code=1)
+    report = run(*paths, newspaper="haiping", manifest=manifest, accept_manifest_errors=True, code=1)
 
     failed = [file for file in report["files"] if file["state"] == "failed"]
     assert [(file["line"], word in file["reason"]) for file in failed] == [(line, True)]
     assert Page.objects.filter(label="07").exists()
+
+
+def test_wrong_rows_of_a_manifest_are_named_and_nothing_is_imported_before_somebody_agrees(tmp_path, english):
+    path = write(tmp_path, "x.txt")
+    manifest = write(tmp_path, "m.csv", "file,date,page\nx.txt,2017-12-22,3\ny.txt,never,4\n,2017-12-22,5\n")
+    said = io.StringIO()
+
+    with pytest.raises(CommandError, match="--accept-manifest-errors") as caught:
+        call_command("import_dumps", str(path), newspaper="haiping", manifest=manifest, stderr=said)
+
+    assert (caught.value.returncode, Page.objects.count(), ImportBatch.objects.count()) == (2, 0, 0)
+    assert said.getvalue().splitlines() == [
+        "line 3, column “date”: the manifest's date “never” cannot be",
+        "line 4, column “file”: the manifest's line names no file",
+    ]
+
+
+def test_a_dry_run_names_the_wrong_rows_and_goes_on(tmp_path):
+    manifest = write(tmp_path, "m.csv", "file,date,page\nx.txt,never,3\n")
+
+    report = run(write(tmp_path, "x.txt"), newspaper="haiping", manifest=manifest, dry_run=True, code=1)
+
+    assert [file["code"] for file in report["files"]] == ["manifest-bad-date"]
 
 
 def test_a_manifest_that_is_none_is_wrong_usage(tmp_path):
@@ -315,7 +338,7 @@ def test_a_row_of_a_file_that_cannot_be_read_is_not_called_missing(tmp_path):
 def test_a_newspaper_of_200_characters_in_the_manifest_names_its_line(tmp_path):
     manifest = write(tmp_path, "m.csv", f"file,newspaper,date,page\nx.txt,{'报' * 200},2017-12-22,3\n")
 
-    report = run(write(tmp_path, "x.txt"), manifest=manifest, code=1)
+    report = run(write(tmp_path, "x.txt"), manifest=manifest, accept_manifest_errors=True, code=1)
 
     assert [(file["code"], file["line"]) for file in report["files"]] == [("manifest-bad-newspaper", 2)]
     assert Newspaper.objects.count() == 0
@@ -439,7 +462,7 @@ def test_a_page_label_of_200_characters_leaves_the_page_unplaced(tmp_path):
     folder = tmp_path / "20171222"
     write(folder, "x.txt"), write(folder, "04.txt", OTHER)
 
-    report = run(folder, newspaper="haiping", manifest=manifest, code=1)
+    report = run(folder, newspaper="haiping", manifest=manifest, accept_manifest_errors=True, code=1)
 
     assert sorted(states(report)) == ["created", "failed"]
     assert [file["line"] for file in report["files"] if file["state"] == "failed"] == [2]

@@ -176,6 +176,27 @@ def test_a_manifest_places_the_files_and_one_that_is_none_says_why(client, engli
     assert (wrong.status_code, "file" in wrong.content.decode()) == (400, True)
 
 
+def test_wrong_rows_of_a_manifest_are_listed_and_the_rest_is_used_if_the_person_agrees(client, english):
+    client.force_login(make_chief_editor())
+    client.cookies["django_language"] = "en"
+    make_newspaper(slug="haiping")
+    rows = "file,newspaper,date,page\nx.txt,haiping,2017-12-22,3\ny.txt,haiping,never,4\n"
+    files = {"files": [text_file("x.txt"), text_file("y.txt", STORY + "又。\n")]}
+
+    refused = client.post(ADD, {**files, "manifest": text_file("m.csv", rows)})
+    count = ImportBatch.objects.count()
+    for file in files["files"]:
+        file.seek(0)
+    agreed = begin(client, *files["files"], manifest=text_file("m.csv", rows), accept_manifest_errors="on")
+
+    assert (refused.status_code, count) == (400, 0)
+    assert "line 3, column “date”: the manifest&#x27;s date “never” cannot be" in refused.content.decode()
+    assert 'name="accept_manifest_errors"' in refused.content.decode()
+    assert [(file.name, file.state, file.reason, file.line) for file in agreed.files.all()] == [
+        ("x.txt", "read", "", None), ("y.txt", "failed", "manifest-bad-date", 3),
+    ]  # fmt: skip
+
+
 def test_who_may_not_add_newspapers_adds_none_by_a_manifest(client):
     client.force_login(make_importer())
     manifest = "file,newspaper,date,page\nx.txt,海平日报,2017-12-22,3\n"

@@ -22,7 +22,7 @@ from articles.models import ImportBatch, ImportFile, Newspaper
 from articles.pipeline import DecodeError
 from articles.pipeline.decode import decode
 from articles.places import Place, real_date
-from articles.remarks import word
+from articles.remarks import problem_text, word
 from articles.sources import find_dumps
 
 State = ImportFile.State
@@ -47,6 +47,11 @@ class Command(BaseCommand):
             metavar="FILE.csv",
             help="columns: file, newspaper, date, edition, page, section, source",
         )
+        parser.add_argument(
+            "--accept-manifest-errors",
+            action="store_true",
+            help="use the other rows of a manifest where some are wrong",
+        )
         parser.add_argument("--encoding", metavar="NAME", help="where it cannot be told from the bytes")
         parser.add_argument("--publish", action="store_true", help="publish the articles that have a place")
         parser.add_argument(
@@ -65,6 +70,7 @@ class Command(BaseCommand):
             if not is_file(item, options["manifest"])
         ]
         import_options, manifest = read_options(options), read_manifest_file(options["manifest"])
+        self.tell_problems(manifest, accepted=options["accept_manifest_errors"] or options["dry_run"])
         if import_options.place.label:
             refuse_several_of_one_issue(found, import_options, manifest)
             manifest = read_manifest_file(options["manifest"])
@@ -93,6 +99,22 @@ class Command(BaseCommand):
             self.stdout.write(totals(importer.report, dry_run=options["dry_run"]))
         if importer.report.count(State.FAILED):
             sys.exit(1)
+
+    def tell_problems(self, manifest: Manifest, *, accepted: bool) -> None:
+        """Name each wrong row of the manifest; without agreement nothing is imported."""
+        for problem in manifest.problems:
+            self.stderr.write(problem_text(problem))
+        if manifest.problems and not accepted:
+            raise wrong_usage(
+                ngettext(
+                    "%(count)d line of the manifest is wrong and nothing was imported: put it right, or say"
+                    " --accept-manifest-errors to use the other lines.",
+                    "%(count)d lines of the manifest are wrong and nothing was imported: put them right, or say"
+                    " --accept-manifest-errors to use the other lines.",
+                    len(manifest.problems),
+                )
+                % {"count": len(manifest.problems)}
+            )
 
 
 def existing(paths: list[Path]) -> list[Path]:
