@@ -10,7 +10,7 @@ CHIEF_EDITOR = "chief editor"
 ROLE_NAMES = {IMPORTER: _("importer"), EDITOR: _("editor"), CHIEF_EDITOR: _("chief editor")}
 
 IMPORTER_PERMISSIONS = {
-    "view_newspaper", "view_section", "view_issue", "view_page", "view_dump", "view_reading",
+    "view_newspaper", "view_publishingperiod", "view_dayswithoutissue", "view_section", "view_issue", "view_page", "view_dump", "view_reading",
     "view_article", "view_reporter", "view_tag",
     "add_importbatch", "view_importbatch", "change_importbatch", "view_importfile",
 }  # fmt: skip
@@ -29,6 +29,8 @@ CHIEF_EDITOR_PERMISSIONS = EDITOR_PERMISSIONS | {
     "merge_reporter", "merge_tag", "undo_importbatch", "delete_importbatch",
     "add_section", "change_section", "delete_section",
     "add_newspaper", "change_newspaper", "delete_newspaper",
+    "add_publishingperiod", "change_publishingperiod", "delete_publishingperiod",
+    "add_dayswithoutissue", "change_dayswithoutissue", "delete_dayswithoutissue",
 }  # fmt: skip
 ROLES = {
     IMPORTER: IMPORTER_PERMISSIONS,

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import math
+import re
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
@@ -14,11 +16,24 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import guard
 from articles.folding import fold_name
-from articles.models import Article, Byline, Issue, Newspaper, Page, PhotoCredit, Reporter, Section, Tag
+from articles.models import (
+    Article,
+    Byline,
+    DaysWithoutIssue,
+    Issue,
+    Newspaper,
+    Page,
+    PhotoCredit,
+    Reporter,
+    Section,
+    Tag,
+)
+from articles.places import real_date
 from articles.typed import one_line, plain_lines, whole_number
 
 ROW_CHARACTERS = 34  # Chinese characters in a row of the text box on a screen of 1,440 pixels
 LEAST_ROWS, MOST_ROWS = 8, 40
+MOST_ERRORS = 20  # of one field
 
 
 class LineField(forms.CharField):
@@ -82,6 +97,47 @@ class NameForm(forms.ModelForm):
 
 class NewspaperForm(NameForm):
     taken = _("There is a newspaper of that name.")
+
+
+class DaysField(forms.CharField):
+    """Days without an issue, a line each: (first day, last day, reason) for `2018-02-15 2018-02-21 春节`."""
+
+    widget = forms.Textarea(attrs={"rows": 12})
+    line = re.compile(
+        r"(?P<first>\d{4}-\d\d?-\d\d?)(?:[\s,;，；–—~～至-]+(?P<last>\d{4}-\d\d?-\d\d?))?(?:[\s,;，；]+(?P<reason>.*))?"
+    )
+
+    def to_python(self, value):
+        spans, errors = [], []
+        for number, line in enumerate(super().to_python(value).splitlines(), 1):
+            span = self._span(line.strip()) if line.strip() else None
+            if span:
+                spans.append(span)
+            elif line.strip():
+                errors.append(
+                    _("Line %(number)d is no day: %(line)s") % {"number": number, "line": line[:60]}
+                )
+        if errors:
+            raise ValidationError(errors[:MOST_ERRORS])
+        return spans
+
+    def _span(self, line: str) -> tuple[dt.date, dt.date, str] | None:
+        match, today = self.line.fullmatch(line), timezone.localdate()
+        if not match:
+            return None
+        first, last = (real_date(match[part] or match["first"], today) for part in ("first", "last"))
+        reason = one_line(match["reason"] or "")
+        longest = DaysWithoutIssue._meta.get_field("reason").max_length
+        return (first, last, reason) if first and last and first <= last and len(reason) <= longest else None
+
+
+class DaysWithoutIssueForm(forms.Form):
+    days = DaysField(
+        label=_("days without an issue"),
+        help_text=_(
+            "A line each: the first day, the last where they are several, and the reason: 2018-02-15 2018-02-21 春节"
+        ),
+    )
 
 
 class SectionNameForm(NameForm):

@@ -2,12 +2,16 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_LENGTH = 20
 LETTERS = 1000  # pages a letter's section can have: A12 stands at 1012, an unlettered page 12 at 12
 LAST = 30 * LETTERS  # words without a number (中缝, the gutter) stand behind all others
 _CHINESE = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _LABEL = re.compile(r"(?P<letter>[A-Z])?-?(?P<number>\d{1,3})")
+_AND = re.compile(r"[-–—~/、,&+.·和至]")  # between the numbers of a double page: 02-03, A2/A3
+_FROM_TO = set("-–—~至")
+WIDEST = 8  # pages that one label can name from first to last: a fold-out
 
 
 def clean_label(text: str) -> str:
@@ -45,6 +49,28 @@ def label_place(label: str) -> int:
     if not match:
         return LAST
     return (ord(match["letter"]) - ord("A") + 1 if match["letter"] else 0) * LETTERS + int(match["number"])
+
+
+@lru_cache(maxsize=4096)
+def page_numbers(label: str) -> tuple[tuple[str, int], ...]:
+    """The pages that a label names, each as (letter, number); a double page is two, a word (中缝) none.
+
+    >>> [page_numbers(label) for label in ("03", "A12", "二、三", "A02-03", "中缝")]
+    [(('', 3),), (('A', 12),), (('', 2), ('', 3)), (('A', 2), ('A', 3)), ()]
+    """
+    text = re.sub(r"(?<=[A-Z])-(?=\d)", "", clean_label(label))
+    pages: list[tuple[str, int]] = []
+    for part in _AND.split(text):
+        number, match = _chinese_number(part), _LABEL.fullmatch(part)
+        if number is None and not match:
+            return ()
+        letter = match["letter"] if match and match["letter"] else pages[-1][0] if pages else ""
+        pages.append((letter, int(match["number"]) if match else number))
+    if len(pages) == 2 and _FROM_TO & {*text}:
+        (letter, first), (last_letter, last) = pages
+        if letter == last_letter and first < last < first + WIDEST:
+            pages = [(letter, number) for number in range(first, last + 1)]
+    return tuple(dict.fromkeys(page for page in pages if page[1]))
 
 
 def _chinese_number(label: str) -> int | None:

@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Substr
@@ -45,6 +45,8 @@ RESERVED_SLUGS = {
 
 
 MAX_EDITION = 99
+MOST_PAGES = 999  # of an issue, as far as labels count
+LAST_BEFORE_FIRST = _("The last day lies before the first.")
 MAX_POSITION = 2**20 - 1  # what print_order has room for
 
 
@@ -77,6 +79,22 @@ def name_slug(name: str) -> str:
     return slugify(name, allow_unicode=True)
 
 
+def publishing_days_field(help_text) -> models.CharField:
+    """ISO weekdays (1 is Monday) as digits: "1234567" is a daily, "" has no fixed days."""
+    return models.CharField(
+        _("publishing days"), max_length=7, default="1234567", blank=True, help_text=help_text,
+        validators=[RegexValidator(r"^1?2?3?4?5?6?7?\Z", _("Digits from 1 (Monday) to 7 (Sunday), in order."))],
+    )  # fmt: skip
+
+
+def usual_pages_field() -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        _("usual number of pages"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PAGES)],
+        help_text=_("With it, pages behind the last that is here are known to be missing."),
+    )  # fmt: skip
+
+
 class NewspaperQuerySet(models.QuerySet):
     def public(self):
         """Newspapers with at least one published article."""
@@ -84,7 +102,7 @@ class NewspaperQuerySet(models.QuerySet):
 
 
 class Newspaper(models.Model):
-    """A title. `publishing_days` holds ISO weekdays (1 is Monday) as digits: "1234567" is a daily."""
+    """A title. `publishing_days` and `usual_pages` are those of its beginning; later ones are PublishingPeriods."""
 
     name = models.CharField(_("name"), max_length=80)
     folded_name = models.CharField(max_length=80, unique=True, editable=False)
@@ -92,10 +110,19 @@ class Newspaper(models.Model):
         _("address"), max_length=80, unique=True, allow_unicode=True, validators=[check_slug],
         help_text=_("The name in the site's addresses: /address/2024-05-01/"),
     )  # fmt: skip
-    publishing_days = models.CharField(
-        _("publishing days"), max_length=7, default="1234567",
-        validators=[RegexValidator(r"^1?2?3?4?5?6?7?$", _("Digits from 1 (Monday) to 7 (Sunday), in order."))],
-        help_text=_("Digits from 1 (Monday) to 7 (Sunday): 1234567 is a daily, 5 comes out on Fridays."),
+    publishing_days = publishing_days_field(
+        _(
+            "Before any change of them below. Digits from 1 (Monday) to 7 (Sunday): 1234567 is a daily, 5 comes out on Fridays; empty where there are no fixed days."
+        )
+    )
+    usual_pages = usual_pages_field()
+    begins_on = models.DateField(
+        _("first day of publication"), null=True, blank=True, validators=[check_issue_date],
+        help_text=_("Where it is empty, the first issue of the archive counts."),
+    )  # fmt: skip
+    ends_on = models.DateField(
+        _("last day of publication"), null=True, blank=True, validators=[check_issue_date],
+        help_text=_("Where it is empty, the last issue of the archive counts."),
     )  # fmt: skip
 
     objects = NewspaperQuerySet.as_manager()
@@ -104,7 +131,13 @@ class Newspaper(models.Model):
         verbose_name = _("newspaper")
         verbose_name_plural = _("newspapers")
         ordering = ["name"]
-        constraints = [models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="newspaper_is_named")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name="") & ~Q(slug=""), name="newspaper_is_named"),
+            models.CheckConstraint(
+                condition=Q(begins_on=None) | Q(ends_on=None) | Q(begins_on__lte=F("ends_on")),
+                name="newspaper_ends_after_it_begins", violation_error_message=LAST_BEFORE_FIRST,
+            ),
+        ]  # fmt: skip
 
     def __str__(self):
         return self.name
@@ -123,6 +156,127 @@ class Newspaper(models.Model):
             self.save()
             if had not in (None, self.slug):
                 FormerAddress.objects.lead(FormerAddress.Kind.NEWSPAPER, had, self.pk)
+
+
+class PublishingPeriod(models.Model):
+    """Other publishing days, or another usual number of pages, from a day on until the next such change."""
+
+    newspaper = models.ForeignKey(
+        Newspaper, models.CASCADE, verbose_name=_("newspaper"), related_name="periods"
+    )
+    begins_on = models.DateField(_("from"), validators=[check_issue_date])
+    publishing_days = publishing_days_field(_("Empty where there are no fixed days."))
+    usual_pages = usual_pages_field()
+
+    class Meta:
+        verbose_name = _("change of publishing days")
+        verbose_name_plural = _("changes of publishing days")
+        ordering = ["newspaper_id", "begins_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newspaper", "begins_on"], name="publishing_period_once_a_day",
+                violation_error_message=_("The publishing days change on that day already."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self):
+        return gettext("from %(day)s: %(weekdays)s") % {
+            "day": self.begins_on, "weekdays": self.publishing_days or "–"
+        }  # fmt: skip
+
+
+class DaysWithoutIssueQuerySet(models.QuerySet):
+    def enter(self, spans, *, newspapers, by) -> "list[DaysWithoutIssue]":
+        """Enter each span (first day, last day, reason) for each newspaper; those that are there stay as they are.
+
+        What one call made shares its `entered_at`, by which it is taken back together.
+        """
+        moment = timezone.now()
+        spans = {(first, last): reason for first, last, reason in spans}
+        with transaction.atomic():
+            there = self.filter(newspaper__in=newspapers).values_list("newspaper", "begins_on", "ends_on")
+            there = set(there)
+            rows = [
+                DaysWithoutIssue(
+                    newspaper=newspaper, begins_on=first, ends_on=last, reason=reason, person=by, entered_at=moment
+                )
+                for newspaper in newspapers
+                for (first, last), reason in spans.items()
+                if (newspaper.pk, first, last) not in there
+            ]  # fmt: skip
+            return self.bulk_create(rows, batch_size=1000)
+
+    def confirm(self, newspaper: Newspaper, days, *, reason: str = "", by) -> "list[DaysWithoutIssue]":
+        """Say of single days that no issue appeared. A day of which there is an issue by now is left out."""
+        printed = {*newspaper.issues.filter(date__in=days).values_list("date", flat=True)}
+        return self.enter(
+            [(day, day, reason) for day in days if day not in printed], newspapers=[newspaper], by=by
+        )
+
+
+class DaysWithoutIssue(models.Model):
+    """Days on which a newspaper should have come out and did not: a holiday, a suspension, or a day that was checked."""
+
+    newspaper = models.ForeignKey(
+        Newspaper, models.CASCADE, verbose_name=_("newspaper"), related_name="days_without_issue"
+    )
+    begins_on = models.DateField(_("first day"), validators=[check_issue_date])
+    ends_on = models.DateField(_("last day"), validators=[check_issue_date])
+    reason = models.CharField(
+        _("reason"), max_length=80, blank=True, help_text=_("Spring Festival, say; readers see it.")
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("person"),
+        related_name="+",
+    )  # fmt: skip
+    entered_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+
+    objects = DaysWithoutIssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("days without an issue")
+        verbose_name_plural = _("days without an issue")
+        ordering = ["-begins_on", "newspaper_id", "-ends_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newspaper", "begins_on", "ends_on"], name="days_without_issue_once",
+                violation_error_message=_("These days are entered already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_on__lte=F("ends_on")), name="days_without_issue_in_order",
+                violation_error_message=LAST_BEFORE_FIRST,
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.span} {self.reason}".strip()
+
+    @property
+    def span(self) -> str:
+        days = (f"{self.begins_on:%Y-%m-%d}", f"{self.ends_on:%Y-%m-%d}")
+        return days[0] if days[0] == days[1] else " – ".join(days)
+
+
+class YearCount(models.Model):
+    """What a newspaper's archive of a year held and lacked when it was last counted; articles/ledger.py writes it.
+
+    `figures` are those of completeness.Figures.
+    """
+
+    newspaper = models.ForeignKey(
+        Newspaper, models.CASCADE, verbose_name=_("newspaper"), related_name="year_counts"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    figures = models.JSONField(default=dict)
+    counted_at = models.DateTimeField(_("counted"), default=timezone.now)
+
+    class Meta:
+        default_permissions = ()  # the ledger writes it, nobody by hand
+        ordering = ["newspaper_id", "-year"]
+        constraints = [models.UniqueConstraint(fields=["newspaper", "year"], name="year_counted_once")]
+
+    def __str__(self):
+        return f"{self.newspaper} {self.year}"
 
 
 class FormerAddressQuerySet(models.QuerySet):
@@ -249,6 +403,11 @@ class Issue(models.Model):
     printed_number = models.CharField(
         _("printed number"), max_length=40, blank=True, help_text=_("As printed: 5821 for 第5821期")
     )
+    page_count = models.PositiveSmallIntegerField(
+        _("number of pages"), null=True, blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PAGES)],
+        help_text=_("As printed (今日8版) or as checked; with as many pages here the issue is complete."),
+    )  # fmt: skip
 
     objects = IssueQuerySet.as_manager()
 
@@ -329,6 +488,12 @@ class Issue(models.Model):
 class PageQuerySet(models.QuerySet):
     def unplaced(self):
         return self.filter(issue=None)
+
+    def without_articles(self):
+        """Pages on which nothing was found to read, but for those of which an editor approved just that."""
+        kept = Article.objects.filter(page=OuterRef("pk"), trashed_at=None)
+        approved = Reading.objects.approved().filter(page=OuterRef("pk"))
+        return self.filter(~Exists(kept), ~Exists(approved))
 
     def annotate_dump(self):
         """Each page with the id of the dump that was filtered for."""

@@ -8,6 +8,7 @@ from articles.models import (
     Article,
     ArticleVersion,
     Byline,
+    DaysWithoutIssue,
     Dump,
     Issue,
     Newspaper,
@@ -26,6 +27,21 @@ DAY = dt.date(2017, 12, 22)
 def make_newspaper(*, name: str | None = None, slug: str | None = None) -> Newspaper:
     number = next(_numbers)
     return Newspaper.objects.create(name=name or f"海平日报{number}", slug=slug or f"haiping-{number}")
+
+
+def make_days_without_issue(
+    *,
+    newspaper: Newspaper | None = None,
+    begins_on: dt.date = DAY,
+    ends_on: dt.date | None = None,
+    reason: str = "春节",
+) -> DaysWithoutIssue:
+    return DaysWithoutIssue.objects.create(
+        newspaper=newspaper or make_newspaper(),
+        begins_on=begins_on,
+        ends_on=ends_on or begins_on,
+        reason=reason,
+    )
 
 
 def make_section(*, newspaper: Newspaper | None = None, name: str = "要闻") -> Section:

@@ -30,7 +30,7 @@ class IssueAdmin(GoneWhenEmpty, ArchiveAdmin):
     date_hierarchy = "date"
     search_fields = ["newspaper__name", "newspaper__folded_name", "date", "printed_number"]
     autocomplete_fields = ["newspaper"]
-    fields = [*PLACE, "printed_number"]
+    fields = [*PLACE, "printed_number", "page_count"]
     uses = [Use(Page.objects.all(), "issue", Page, "issue__id__exact")]
 
     def get_queryset(self, request):
@@ -64,5 +64,5 @@ class IssueAdmin(GoneWhenEmpty, ArchiveAdmin):
             return super().save_model(request, issue, form, change)
         place = {name: form.cleaned_data[name] for name in PLACE}
         was = Issue.objects.select_related("newspaper").get(pk=issue.pk)
-        was.printed_number = issue.printed_number
+        was.printed_number, was.page_count = issue.printed_number, issue.page_count
         return was.move(**place, by=request.user)

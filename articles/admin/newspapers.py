@@ -1,15 +1,27 @@
 from typing import NamedTuple
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.db.models import Count, Model, QuerySet
+from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import forms
 from articles.admin.base import ArchiveAdmin, list_link
 from articles.folding import fold_name
-from articles.models import Article, Issue, Newspaper, Page, Reporter, Section
+from articles.models import (
+    Article,
+    DaysWithoutIssue,
+    Issue,
+    Newspaper,
+    Page,
+    PublishingPeriod,
+    Reporter,
+    Section,
+)
 from articles.tables.admin import TablesAdmin
 from articles.tables.names import SectionResource
 
@@ -61,12 +73,21 @@ class GoneWhenEmpty:
         ]
 
 
+class PeriodInline(admin.TabularInline):
+    model = PublishingPeriod
+    formset = forms.NamedRowsFormSet
+    extra = 0
+
+
 @admin.register(Newspaper)
 class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
     form = forms.NewspaperForm
-    list_display = ["name", "slug", "publishing_days", "issues"]
+    list_display = ["name", "slug", "publishing_days", "issues", "without_issue"]
     search_fields = ["name", "folded_name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+    fields = ["name", "slug", "publishing_days", "usual_pages", "begins_on", "ends_on"]
+    inlines = [PeriodInline]
+    actions = ["enter_days_without_issue"]
     uses = [
         Use(model.objects.all(), "newspaper", model, "newspaper__id__exact")
         for model in (Issue, Section, Reporter)
@@ -78,6 +99,60 @@ class NewspaperAdmin(GoneWhenEmpty, ArchiveAdmin):
     @admin.display(description=pgettext_lazy("of a newspaper", "issues"))
     def issues(self, newspaper):
         return list_link(Issue, pgettext_lazy("of a newspaper", "issues"), newspaper__id__exact=newspaper.pk)
+
+    @admin.display(description=_("days without an issue"))
+    def without_issue(self, newspaper):
+        return list_link(DaysWithoutIssue, _("days without an issue"), newspaper__id__exact=newspaper.pk)
+
+    def has_enter_permission(self, request):
+        return request.user.has_perm("articles.add_dayswithoutissue")
+
+    @admin.action(description=_("Enter days without an issue"), permissions=["enter"])
+    def enter_days_without_issue(self, request, newspapers):
+        form = forms.DaysWithoutIssueForm(request.POST if "answered" in request.POST else None)
+        if not form.is_valid():
+            context = {
+                **self.admin_site.each_context(request), "opts": self.opts, "media": self.media + form.media,
+                "form": form, "action": "enter_days_without_issue", "count": newspapers.count(),
+                "examples": newspapers[:10], "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+                "checkbox": ACTION_CHECKBOX_NAME, "across": request.POST.get("select_across", "0"),
+                "back": request.get_full_path(), "title": gettext("Enter days without an issue"),
+            }  # fmt: skip
+            return TemplateResponse(request, "admin/articles/act.html", context)
+        made = DaysWithoutIssue.objects.enter(
+            form.cleaned_data["days"], newspapers=list(newspapers), by=request.user
+        )
+        LogEntry.objects.log_actions(
+            request.user.pk, made, ADDITION, change_message=[{"added": {}}]
+        )  # fmt: skip
+        self.message_user(
+            request,
+            ngettext("%(count)d entry made.", "%(count)d entries made.", len(made)) % {"count": len(made)},
+            messages.SUCCESS,
+        )
+        return None
+
+
+@admin.register(DaysWithoutIssue)
+class DaysWithoutIssueAdmin(ArchiveAdmin):
+    list_display = ["days", "newspaper", "reason", "person", "entered_at"]
+    list_filter = ["newspaper"]
+    list_select_related = ["newspaper", "person"]
+    search_fields = ["newspaper__name", "newspaper__folded_name", "reason", "begins_on"]
+    date_hierarchy = "begins_on"
+    fields = ["newspaper", "begins_on", "ends_on", "reason"]
+    autocomplete_fields = ["newspaper"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("newspaper", "person")
+
+    def save_model(self, request, days, form, change):
+        days.person = request.user
+        super().save_model(request, days, form, change)
+
+    @admin.display(description=_("days"), ordering="begins_on")
+    def days(self, days):
+        return days.span
 
 
 @admin.register(Section)

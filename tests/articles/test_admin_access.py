@@ -18,7 +18,7 @@ def statuses(client, path: str, method="get") -> list[int]:
     return found
 
 
-LISTS = ["newspaper", "section", "issue", "page", "dump", "reading", "article", "reporter", "tag", "importbatch", "importfile"]  # fmt: skip
+LISTS = ["newspaper", "dayswithoutissue", "section", "issue", "page", "dump", "reading", "article", "reporter", "tag", "importbatch", "importfile"]  # fmt: skip
 
 
 @pytest.mark.parametrize("model_name", LISTS)
@@ -38,6 +38,7 @@ def test_broken_jumps_are_for_editors(client, db):
     ("model_name", "expected"),
     [
         ("newspaper", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
+        ("dayswithoutissue", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
         ("section", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
         ("issue", [SIGN_IN, REFUSED, SHOWN, SHOWN]),
         ("page", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
@@ -59,6 +60,7 @@ def test_who_may_add_what(client, db, model_name, expected):
     ("model_name", "expected"),
     [
         ("newspaper", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
+        ("dayswithoutissue", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
         ("section", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
         ("issue", [SIGN_IN, REFUSED, SHOWN, SHOWN]),
         ("page", [SIGN_IN, REFUSED, SIGN_IN, SIGN_IN]),  # saved, and led back to the list
@@ -80,6 +82,7 @@ def test_who_may_change_what(client, db, model_name, expected):
     ("model_name", "expected"),
     [
         ("newspaper", [SIGN_IN, REFUSED, REFUSED, SHOWN]),  # with what belongs to it
+        ("dayswithoutissue", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
         ("issue", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
         ("page", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
         ("article", [SIGN_IN, REFUSED, REFUSED, SHOWN]),
@@ -97,6 +100,7 @@ def one_of_each() -> dict:
     article = factories.make_article(page=reading.page, reading=reading, reading_number=1, tags=("劳动",))
     return {
         "newspaper": article.newspaper,
+        "dayswithoutissue": factories.make_days_without_issue(newspaper=article.newspaper),
         "section": factories.make_section(newspaper=article.newspaper),
         "issue": reading.page.issue,
         "page": reading.page,

@@ -40,12 +40,14 @@ def make_everything(number: int, person) -> None:
     reading.page.issue.match_jumps()
     batch = ImportBatch.objects.create(person=person)
     ImportFile.objects.create(batch=batch, name=f"{number}.txt", dump=reading.dump)
+    factories.make_days_without_issue(newspaper=newspaper)
 
 
 @pytest.mark.parametrize(
     ("model_name", "queries"),
     [
         ("newspaper", 6),
+        ("dayswithoutissue", 9),
         ("section", 7),
         ("issue", 10),
         ("page", 9),

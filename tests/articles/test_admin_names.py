@@ -186,7 +186,7 @@ def test_an_empty_section_and_newspaper_are_deleted_by_a_chief_editor(client, ch
 
 
 def test_a_newspaper_does_not_take_an_address_of_the_site(client, chief):
-    data = {"name": "新报", "slug": "admin", "publishing_days": "1234567"}
+    data = {"name": "新报", "slug": "admin", "publishing_days": "1234567", **no_periods()}
 
     response = client.post(reverse("admin:articles_newspaper_add"), data)
 
@@ -198,7 +198,7 @@ def test_a_name_that_there_is_gets_a_clear_message(client, chief):
     newspaper = section.newspaper
     factories.make_reporter(newspaper=newspaper, name="錢鍾書")
     forms = {
-        "newspaper": {"name": newspaper.name, "slug": "new", "publishing_days": "5"},
+        "newspaper": {"name": newspaper.name, "slug": "new", "publishing_days": "5", **no_periods()},
         "section": {"name": "钱", "newspaper": newspaper.pk},
         "reporter": {"name": "钱钟书", "newspaper": newspaper.pk, **no_aliases()},
     }
@@ -234,6 +234,10 @@ def test_an_alias_counts_once(client, chief, names):
     assert reporter.aliases.count() == 1
 
 
+def no_periods() -> dict:
+    return {"periods-TOTAL_FORMS": 0, "periods-INITIAL_FORMS": 0}
+
+
 def no_aliases() -> dict:
     return {"aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
 
@@ -257,7 +261,7 @@ def test_what_is_renamed_in_the_admin_is_still_found_at_its_old_address(client, 
 
     client.post(
         reverse("admin:articles_newspaper_change", args=[newspaper.pk]),
-        {"name": "海平日报", "slug": "海平", "publishing_days": "1234567"},
+        {"name": "海平日报", "slug": "海平", "publishing_days": "1234567", **no_periods()},
     )
     client.post(reverse("admin:articles_tag_change", args=[tag.pk]), {"name": "劳工"})
 
