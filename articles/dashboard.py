@@ -4,6 +4,9 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles import ledger
+from articles.completeness import Figures, Kind
+from articles.ledger_words import FAILED
 from articles.models import Article, BrokenJump, ImportBatch, Page, Reporter
 
 CAP = 1000  # counting further costs more than it says
@@ -12,9 +15,10 @@ BY_CONFIDENCE = 6  # the column of the articles' list, the least sure first
 
 
 def dashboard(person) -> dict:
-    """What this person can see and do something about: at most seven queries."""
+    """What this person can see and do something about: at most ten queries."""
     return {
         "waiting": [entry for entry in _waiting(person) if entry],
+        "missing": _missing(person),
         "batches": _newest_batches(person),
         "can_import": person.has_perm("articles.add_importbatch"),
     }
@@ -45,6 +49,29 @@ def _waiting(person):
         person, "reporter", _("Unconfirmed reporters"), Reporter.objects.filter(is_confirmed=False),
         "is_confirmed__exact=0",
     )  # fmt: skip
+
+
+def _missing(person) -> list[dict]:
+    """The sums of the completeness ledger, as they were last counted; none before the first count."""
+    if not person.has_perm("articles.view_issue"):
+        return []
+    kept, counted_at = ledger.kept_figures()
+    total = sum((figures for years in kept.values() for figures in years.values()), Figures())
+    numbers = {
+        _("Missing issues"): (total.issues_missing, Kind.ISSUE),
+        _("Issues with missing pages"): (total.issues_incomplete, Kind.PAGES),
+        _("Issues without articles"): (total.issues_empty, Kind.NO_ARTICLES),
+        _("Pages without articles"): (total.pages_empty, Kind.EMPTY_PAGES),
+    }
+    address = reverse("admin:articles_completeness")
+    found = [
+        {"title": title, "count": intcomma(number), "url": f"{address}?kind={kind}"}
+        for title, (number, kind) in numbers.items()
+    ]
+    if person.has_perm("articles.view_importfile"):
+        failed = capped_count(ledger.failed_files(person))
+        found.append({"title": _("Failed files"), "count": failed, "url": f"{address}?kind={FAILED}"})
+    return found if counted_at else found[len(numbers) :]
 
 
 def _entry(person, model_name: str, title: str, rows, query: str) -> dict | None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import guard
 from articles.folding import fold_name
+from articles.ledger_words import KINDS, OTHER_KINDS
 from articles.models import (
     Article,
     Byline,
@@ -28,7 +29,7 @@ from articles.models import (
     Section,
     Tag,
 )
-from articles.places import real_date
+from articles.places import EARLIEST, real_date
 from articles.typed import one_line, plain_lines, whole_number
 
 ROW_CHARACTERS = 34  # Chinese characters in a row of the text box on a screen of 1,440 pixels
@@ -138,6 +139,24 @@ class DaysWithoutIssueForm(forms.Form):
             "A line each: the first day, the last where they are several, and the reason: 2018-02-15 2018-02-21 春节"
         ),
     )
+
+
+class CompletenessForm(forms.Form):
+    """What the completeness page shows."""
+
+    newspaper = forms.ModelChoiceField(
+        label=_("newspaper"), queryset=Newspaper.objects.all(), required=False, to_field_name="slug",
+        empty_label=_("all newspapers"),
+    )  # fmt: skip
+    year = forms.IntegerField(
+        label=_("year"), required=False, min_value=EARLIEST.year, max_value=9998,
+        widget=forms.NumberInput(attrs={"placeholder": _("all years")}),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("kind"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["kind"].choices = [("", _("all that is missing")), *KINDS.items(), *OTHER_KINDS.items()]
 
 
 class SectionNameForm(NameForm):
@@ -457,14 +476,13 @@ class IssuePlaceForm(forms.Form):
 
 
 class PagePlaceForm(IssuePlaceForm):
-    """A page's place. Begins with where the page stands, or with what was offered for it."""
+    """A page's place. Begins with where the page stands, or with what was offered for it; `asked` goes before both."""
 
     label = forms.CharField(label=_("page number"), max_length=100, help_text=_("As printed: 03, A12"))
 
-    def __init__(self, *args, page: Page, **kwargs):
-        super().__init__(
-            *args, initial=current_place(page) if page.is_placed else offered_place(page), **kwargs
-        )
+    def __init__(self, *args, page: Page, asked: dict, **kwargs):
+        initial = current_place(page) if page.is_placed else offered_place(page)
+        super().__init__(*args, initial={**initial, **asked}, **kwargs)
         self.page = page
 
     def put(self, *, by) -> bool:

@@ -45,7 +45,11 @@ def upload(request: HttpRequest):
     """Begin an import with its first files. A script sends none here, but groups of them to `add_files`."""
     if not request.user.has_perm("articles.add_importbatch"):
         raise PermissionDenied
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    # A day that the archive lacks leads here with its place.
+    initial = {name: request.GET[name] for name in ("newspaper", "date", "edition") if name in request.GET}
+    form = (
+        UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=initial)
+    )
     if request.method == "POST" and form.is_valid():
         batch = _begin(request, form)
         if batch and _wants_json(request):

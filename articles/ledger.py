@@ -132,7 +132,7 @@ def count_anew(newspaper: Newspaper) -> dict[int, Figures]:
     return years
 
 
-def count_old(*, seconds: float) -> bool:
+def count_old(*, seconds: float, older_than: dt.timedelta = FRESH) -> bool:
     """Count the newspapers whose sums are old or not there, the oldest first, for about `seconds`.
 
     At least one; whether none is left.
@@ -140,7 +140,7 @@ def count_old(*, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     old = Newspaper.objects.filter(Exists(Issue.objects.filter(newspaper=OuterRef("pk"))))
     old = old.annotate(counted_at=Min("year_counts__counted_at")).filter(
-        Q(counted_at=None) | Q(counted_at__lt=timezone.now() - FRESH)
+        Q(counted_at=None) | Q(counted_at__lt=timezone.now() - older_than)
     )
     for newspaper in old.order_by(F("counted_at").asc(nulls_first=True), "pk"):
         count_anew(newspaper)

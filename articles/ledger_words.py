@@ -11,6 +11,12 @@ KINDS = {
     Kind.NO_ARTICLES: gettext_lazy("issues without articles"),
     Kind.EMPTY_PAGES: gettext_lazy("pages without articles"),
 }
+UNPLACED, FAILED, WITHOUT = "unplaced", "failed", "without-issue"
+OTHER_KINDS = {  # what is no lack of one issue or day
+    UNPLACED: gettext_lazy("unplaced pages"),
+    FAILED: gettext_lazy("failed files"),
+    WITHOUT: gettext_lazy("days without an issue"),
+}
 LABELS_SHOWN = 24
 
 

@@ -456,6 +456,15 @@ class Issue(models.Model):
                     page.save(update_fields=["section"])
                 page.carry_place(by=by)
 
+    def declare_complete(self) -> bool:
+        """Say that the issue had the pages that are here and no others; False where there is none."""
+        held = {page for label in self.pages.all() for page in labels.page_numbers(label.label)}
+        if not held:
+            return False
+        self.page_count = len(held)
+        self.save(update_fields=["page_count"])
+        return True
+
     def match_jumps(self) -> None:
         """Join the stories that go on from page to page, as far as print and text tell, and note the broken jumps.
 

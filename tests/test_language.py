@@ -46,7 +46,7 @@ def paper_in_latin(db):
     "path",
     [
         "/", "/gazette/", "/gazette/2017-12-22/3/", "/articles/", "/sections/", "/tags/river/", "/admin/",
-        "/admin/articles/article/", "/admin/articles/page/", "/admin/articles/reporter/", "/admin/articles/importbatch/add/",
+        "/admin/articles/article/", "/admin/articles/page/", "/admin/articles/reporter/", "/admin/articles/importbatch/add/", "/admin/articles/issue/completeness/?newspaper=gazette",
         "/admin/articles/article/import/", "/admin/articles/article/export/", "/admin/accounts/user/add/",
         "/admin/auth/group/add/", "/admin/axes/accessattempt/", "/nothing/",
     ],

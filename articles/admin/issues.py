@@ -2,9 +2,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch
 from django.forms import ModelForm
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.admin import completeness
 from articles.admin.base import ArchiveAdmin, list_link
 from articles.admin.newspapers import GoneWhenEmpty, Use
 from articles.models import Article, Issue, Page
@@ -35,6 +37,20 @@ class IssueAdmin(GoneWhenEmpty, ArchiveAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("newspaper")
+
+    def get_urls(self):
+        views = {
+            "": completeness.show, "/act": completeness.act, "/undo": completeness.undo, "/count": completeness.count,
+            "/export": completeness.export,
+        }  # fmt: skip
+        wrap = self.admin_site.admin_view
+        return [
+            *(
+                path(f"completeness{end}/", wrap(view), name=f"articles_completeness{end.replace('/', '_')}")
+                for end, view in views.items()
+            ),
+            *super().get_urls(),
+        ]
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)

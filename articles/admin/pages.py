@@ -193,7 +193,10 @@ class PageAdmin(ReadingDesk, ArchiveAdmin):
         page = get_object_or_404(Page.objects.select_related("issue__newspaper"), pk=pk)
         if not self.has_place_permission(request):
             raise PermissionDenied
-        form = forms.PagePlaceForm(request.POST or None, page=page, site=self.admin_site)
+        asked = {
+            name: value for name, value in request.GET.items() if name in forms.PagePlaceForm.base_fields
+        }
+        form = forms.PagePlaceForm(request.POST or None, page=page, asked=asked, site=self.admin_site)
         if request.method == "POST" and form.is_valid() and form.put(by=request.user):
             self.log_change(request, page, [{"changed": {"fields": ["place in the issue"]}}])
             self.message_user(request, _("%(page)s has its place.") % {"page": page}, messages.SUCCESS)

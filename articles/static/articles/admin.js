@@ -15,6 +15,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A box above a list checks all of its boxes.
+document.addEventListener("change", (event) => {
+  const name = event.target.dataset.checks;
+  if (name) {
+    event.target.form.querySelectorAll(`[type=checkbox][name="${name}"]`).forEach((box) => {
+      box.checked = event.target.checked;
+    });
+  }
+});
+
 // Who leaves an article with unsaved text is asked first.
 document.addEventListener("DOMContentLoaded", () => {
   const form = document.getElementById("article_form");
