@@ -196,11 +196,11 @@ def _as_judged(
     Rules put a corrected page together, and they know neither what the trained reader doubted nor the kinds it gave.
     """
     if said := judged.get(shape):
-        return replace(
-            parsed, kind=Kind(said["kind"]), confidence=said["confidence"], reasons=tuple(said["reasons"])
+        return parsed._replace(
+            kind=Kind(said["kind"]), confidence=said["confidence"], reasons=tuple(said["reasons"])
         )
     if was and was.kind == parsed.kind:
-        return replace(parsed, kind=Kind(reading.parsed["articles"][str(was.number)]["kind"]))
+        return parsed._replace(kind=Kind(reading.parsed["articles"][str(was.number)]["kind"]))
     return parsed
 
 

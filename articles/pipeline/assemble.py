@@ -38,6 +38,9 @@ from .sheet import TEXT_ROLES, Sheet
 from .signed import read_signed
 from .vocabulary import fold
 
+# Asked of every line, and a module's name is found much faster than an enum's member.
+_PARAGRAPH, _SUBHEAD, _CAPTION = BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.CAPTION
+_CONT, _BYLINE = Role.CONT, Role.BYLINE
 _NUMBER_AT_START = re.compile(r"[(]?[一二三四五六七八九十0-9]{1,3}[)]?\s?[、.)]|案例|之[一二三四五]")
 
 
@@ -86,12 +89,12 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
     order = _reading_order(sheet, places)
     parts = _parts(sheet, order)
     blocks = [part.block() for part in parts]
-    paragraphs = [block for block in blocks if block.kind == BlockKind.PARAGRAPH]
+    paragraphs = [block for block in blocks if block.kind is _PARAGRAPH]
     openings = _openings(parts)
     dateline = next((opening.dateline for _line, opening in openings if opening.dateline), "")
     credits, agencies = _credits(sheet, places, parts, openings)
     names = [credit.name for credit in credits]
-    repaired, repairs = _repair_blocks(parts, names, dateline)
+    repaired, repairs = _repair_blocks(parts, blocks, names, dateline)
     printed = _displays(sheet, places)
     displays = {role: repair_display(text, role.value, line) for role, (text, line) in printed.items()}
     continued_from, continued_to, jump_title = _jumps(sheet, places, paragraphs)
@@ -151,22 +154,23 @@ def _displays(sheet: Sheet, places: list[int]) -> dict[Role, tuple[str, int]]:
     }
 
 
-def _repair_blocks(parts: list["_Part"], names: list[str], dateline: str) -> tuple[list[Block], list[Repair]]:
-    """The blocks with their texts repaired; the dateline opens the first paragraph."""
-    blocks: list[Block] = []
+def _repair_blocks(
+    parts: list["_Part"], blocks: list[Block], names: list[str], dateline: str
+) -> tuple[list[Block], list[Repair]]:
+    """The blocks of these parts with their texts repaired; the dateline opens the first paragraph."""
+    out: list[Block] = []
     repairs: list[Repair] = []
-    for index, part in enumerate(parts):
-        if part.kind == BlockKind.SUBHEAD:
-            text = part.block().text
-            repaired = repair_display(text, "body", part.lines[0], index)
+    for index, (part, block) in enumerate(zip(parts, blocks, strict=True)):
+        if part.kind is _SUBHEAD:
+            repaired = repair_display(block.text, "body", part.lines[0], index)
         else:
             lines = list(zip(part.texts, part.lines, strict=True))
-            repaired = repair_parts(
-                lines, "body", index, names, dateline if part.kind == BlockKind.PARAGRAPH else ""
-            )
-        blocks.append(Block(part.kind, repaired.text, tuple(part.lines), part.level))
-        repairs += repaired.repairs
-    return blocks, repairs
+            repaired = repair_parts(lines, "body", index, names, dateline if part.kind is _PARAGRAPH else "")
+        if repaired.repairs:
+            block = block._replace(text=repaired.text)
+            repairs += repaired.repairs
+        out.append(block)
+    return out, repairs
 
 
 def _reading_order(sheet: Sheet, places: list[int]) -> list[int]:
@@ -205,23 +209,22 @@ def _parts(sheet: Sheet, places: list[int]) -> list[_Part]:
     for place in places:
         look, role = sheet.looks[place], sheet.verdicts[place].role
         text = clean(look.bare)
-        last = parts[-1] if parts else None
         if role in TEXT_ROLES:
-            if paragraph and role == Role.CONT:
+            if paragraph and role is _CONT:
                 paragraph.texts.append(text)
                 paragraph.lines.append(look.number)
             else:
-                paragraph = _Part(BlockKind.PARAGRAPH, [text], [look.number])
+                paragraph = _Part(_PARAGRAPH, [text], [look.number])
                 parts.append(paragraph)
         elif role == Role.CAPTION:
-            parts.append(_Part(BlockKind.CAPTION, [text], [look.number]))
+            parts.append(_Part(_CAPTION, [text], [look.number]))
         elif role == Role.SUBHEAD:
-            level = max(2, look.level)
-            if last and last.kind == BlockKind.SUBHEAD and _is_cut_subhead(last, text, level, sheet, place):
+            level, last = max(2, look.level), parts[-1] if parts else None
+            if last and last.kind is _SUBHEAD and _is_cut_subhead(last, text, level, sheet, place):
                 last.texts.append(text)
                 last.lines.append(look.number)
             else:
-                parts.append(_Part(BlockKind.SUBHEAD, [text], [look.number], level))
+                parts.append(_Part(_SUBHEAD, [text], [look.number], level))
     return parts
 
 
@@ -243,8 +246,7 @@ OPENING_PARAGRAPHS = 3
 
 def _openings(parts: list[_Part]) -> list[tuple[int, Opening]]:
     """The stock openings in the story's first paragraphs, each with its line; the first with a dateline gives it."""
-    paragraph = BlockKind.PARAGRAPH
-    paragraphs = [part for part in parts if part.kind == paragraph][:OPENING_PARAGRAPHS]
+    paragraphs = [part for part in parts if part.kind is _PARAGRAPH][:OPENING_PARAGRAPHS]
     read = [(part.lines[0], read_opening(part.spaced(0, OPENING_LINES))) for part in paragraphs]
     return [(line, opening) for line, opening in read if opening]
 
@@ -255,9 +257,10 @@ def _credits(
     """Everyone credited, in order of appearance, each name and role once."""
     read, post = _signed_lines(sheet, places)
     read += [(line, Byline(opening.credits)) for line, opening in openings]
-    subhead = BlockKind.SUBHEAD
     read += [
-        (part.lines[-1], signed) for part in parts if part.kind != subhead and (signed := _signed_end(part))
+        (part.lines[-1], signed)
+        for part in parts
+        if part.kind is not _SUBHEAD and (signed := _signed_end(part))
     ]
     named = {c.name for _line, byline in read if not byline.from_label for c in byline.credits}
     read = [
@@ -324,9 +327,8 @@ def _signed_lines(sheet: Sheet, places: list[int]) -> tuple[list[tuple[int, Byli
 def _byline_runs(sheet: Sheet, places: list[int]) -> list[list[int]]:
     """Bylines that stand one under the other are one."""
     runs: list[list[int]] = []
-    byline = Role.BYLINE
     for place in places:
-        if sheet.verdicts[place].role != byline:
+        if sheet.verdicts[place].role is not _BYLINE:
             continue
         if runs and runs[-1][-1] == place - 1:
             runs[-1].append(place)
@@ -362,6 +364,6 @@ def _reasons(sheet: Sheet, places: list[int], blocks: list[Block], headline: str
         reasons.append("unsure-lines")
     if not headline and kind not in (Kind.JUMP, Kind.BRIEF):
         reasons.append("no-headline")
-    if not any(block.kind == BlockKind.PARAGRAPH for block in blocks):
+    if not any(block.kind is _PARAGRAPH for block in blocks):
         reasons.append("no-text")
     return reasons

@@ -16,6 +16,9 @@ SURE = 0.5
 SHORT = 40
 # The roles of lines that are of no article.
 NOWHERE = frozenset({Role.FURNITURE, Role.RUBRIC})
+_FURNITURE = Role.FURNITURE
+# The role that a label says, and whether an article begins there.
+_MEANINGS = {f"{role}{begins}": (role, bool(begins)) for role in Role for begins in ("", BEGINS)}
 # What a feature is about; the beginning of its name decides.
 ABOUT = {
     Why.LEARNED_LENGTH: ("width", "wider", "wider-1", "fill"),
@@ -58,13 +61,13 @@ def decide(sheet: Sheet, reader: Reader) -> Decision:
     short = len(rows) < SHORT
     starts, overruled, chances = set(), set(), list(read.chances)
     for index, (label, chance) in enumerate(zip(read.labels, read.chances, strict=True)):
-        role, verdict = Role(label.rstrip(BEGINS)), sheet.verdicts[index]
-        if short and role == Role.FURNITURE and sheet.is_text(index):
+        (role, begins), verdict = _MEANINGS[label], sheet.verdicts[index]
+        if short and role == _FURNITURE and sheet.is_text(index):
             chances[index] = 1.0 - chance
             sheet.give(index, verdict.role, verdict.why, sure=False)
             starts |= {index} & proposed
             continue
-        if label.endswith(BEGINS):
+        if begins:
             starts.add(index)
         if role != verdict.role:
             overruled.add(index)
@@ -77,7 +80,7 @@ def decide(sheet: Sheet, reader: Reader) -> Decision:
 def _empties(sheet: Sheet, labels: Sequence[str]) -> bool:
     """Whether these labels leave a page without an article that by the rules has one."""
     return (
-        {label.rstrip(BEGINS) for label in labels}
+        {_MEANINGS[label][0] for label in set(labels)}
         <= NOWHERE
         < {verdict.role for verdict in sheet.verdicts} | NOWHERE
     )

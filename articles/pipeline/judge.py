@@ -61,12 +61,12 @@ def _judged(
 ) -> ParsedArticle:
     kind, chance = reader.label_article(kind_features_of(sheet, places, article))
     if kind != article.kind:
-        article = replace(article, kind=Kind(kind))
+        article = article._replace(kind=Kind(kind))
     unread = _credits_unread(sheet, places, article)
     features = _confidence_features(sheet, places, article, decision, chance, unread)
     confidence = round(reader.chance_untouched(features), 3)
     reasons = _reasons(sheet, places, article, decision, chance, unread)
-    return replace(article, confidence=confidence, reasons=reasons)
+    return article._replace(confidence=confidence, reasons=reasons)
 
 
 def _reasons(

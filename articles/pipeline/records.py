@@ -4,8 +4,10 @@ Line numbers count from 1, blank lines included, and are always those of the who
 several pages. Names are the field's (引题 kicker, 主题 headline, 副题 deck …).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -277,8 +279,7 @@ class Folio:
     issue_number: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedArticle:
+class ParsedArticle(NamedTuple):
     """One article of a page. `number` counts from 1 in the order in which articles begin in the dump.
 
     `jump_title` is the headline that its jump lines name (（上接第1版《…》）).
@@ -303,7 +304,7 @@ class ParsedArticle:
     confidence: float = 1.0
     reasons: tuple[str, ...] = ()
     repairs: tuple[Repair, ...] = ()
-    as_printed: dict[str, str] = field(default_factory=dict)
+    as_printed: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ folded (`squeeze`), and any repair can be found again, and undone, in a text tha
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from .records import Repair
@@ -38,8 +38,11 @@ _HAN = re.compile(HAN)
 _LETTER = re.compile(r"[A-Za-z]")
 _SPACES = "[ \u3000\u00a0\t]+"
 _GAP = re.compile(_SPACES)
-_WORK = re.compile(r"[ \u3000\u00a0\t,;:!?.()\"']")
-_CROSSED = re.compile("“[^“”]*“|”[^“”]*”")  # curly quotes that do not open and close in turn
+# Most texts have nothing to repair. A single character is looked for much faster than one of a class, so each is asked for.
+_BLANKS = (" ", "\u3000", "\u00a0", "\t")
+_HALF_WIDTH = (",", ";", ":", "!", "?", ".")
+_DOUBLE, _SINGLE = ('"', "“”"), ("'", "‘’")
+_CROSSED = {"“”": re.compile("“[^“”]*“|”[^“”]*”"), "‘’": re.compile("‘[^‘’]*‘|’[^‘’]*’")}
 # Looks behind from its first space, since a pattern that begins with what is rare is found the fastest.
 _SPACE = re.compile(
     r"[ \u3000\u00a0\t](?<=[\u3400-\u9fff〇々，。、；：！？“”‘’「」『』）】》…—·,;:!?\"'()].)[ \u3000\u00a0\t]*"
@@ -95,20 +98,19 @@ def repair_parts(
 
     `names` are the people credited in the article, by which 王 玉 is known for one name.
     """
-    text, joins = _join([part for part, _line in parts])
-    edits = joins + _running_text(text, names, dateline)
-    if not edits:
-        return Repaired(text)
-    starts = [0]
-    for part, _line in parts[:-1]:
-        starts.append(starts[-1] + len(part))
-    lines = [line for _part, line in parts]
+    if len(parts) == 1:
+        ((text, line),) = parts
+        return _apply(text, _running_text(text, names, dateline), field, block, [0], [line])
+    texts, lines = zip(*parts, strict=True)
+    text = "".join(texts)
+    starts = [0, *accumulate(map(len, texts[:-1]))]
+    edits = _joins(texts, starts) + _running_text(text, names, dateline)
     return _apply(text, edits, field, block, starts, lines)
 
 
 def repair_display(text: str, field: str, line: int, block: int = -1) -> Repaired:
     """A headline, kicker, deck or subhead: letterspacing, marks and quotes; the space between two halves stays."""
-    edits = _letterspaced(text) + _marks(text) if _WORK.search(text) or _CROSSED.search(text) else []
+    edits = _letterspaced(text) + _marks(text) if text else []
     return _apply(text, edits, field, block, [0], [line])
 
 
@@ -193,13 +195,12 @@ def _is_letter(char: str) -> bool:
     return char.isascii() and char.isalpha()
 
 
-def _join(parts: Sequence[str]) -> tuple[str, list[Edit]]:
-    """The parts in one, and an edit at each seam; where a space is put in, its edit is applied with the others."""
-    edits, length = [], len(parts[0])
-    for before, after in pairwise(parts):
-        edits.append(Edit(length, length, glue(before, after), "join", "\n"))
-        length += len(after)
-    return "".join(parts), edits
+def _joins(texts: Sequence[str], starts: Sequence[int]) -> list[Edit]:
+    """An edit at each seam of a paragraph; where a space is put in, it is applied with the others."""
+    return [
+        Edit(start, start, glue(before, after), "join", "\n")
+        for (before, after), start in zip(pairwise(texts), starts[1:], strict=True)
+    ]
 
 
 def _apply(
@@ -209,17 +210,16 @@ def _apply(
     if not edits:
         return Repaired(text)
     pieces, repairs, done, length, part = [], [], 0, 0, 0
-    for edit in sorted(edits):
-        if edit.start < done:
+    for start, stop, after, rule, before in sorted(edits):
+        if start < done:
             continue
-        kept = text[done : edit.start]
-        pieces += [kept, edit.after]
-        length += len(kept)
-        while part + 1 < len(starts) and starts[part + 1] <= edit.start:
+        pieces += (text[done:start], after)
+        length += start - done
+        while part + 1 < len(starts) and starts[part + 1] <= start:
             part += 1
-        repairs.append(Repair(field, block, length, edit.before, edit.after, edit.rule, lines[part]))
-        length += len(edit.after)
-        done = edit.stop
+        repairs.append(Repair(field, block, length, before, after, rule, lines[part]))
+        length += len(after)
+        done = stop
     pieces.append(text[done:])
     return Repaired("".join(pieces), tuple(repairs))
 
@@ -228,9 +228,15 @@ def _apply(
 
 
 def _running_text(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
-    if not (_WORK.search(text) or _CROSSED.search(text)):
-        return []
-    return _spaces(text, names, dateline) + _marks(text)
+    return (_spaces(text, names, dateline) if _has(text, _BLANKS) else []) + _marks(text)
+
+
+def _has(text: str, chars: Iterable[str]) -> bool:
+    """Whether one of the characters stands in the text."""
+    for char in chars:  # half the time of any()
+        if char in text:
+            return True
+    return False
 
 
 def _spaces(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
@@ -243,9 +249,8 @@ def _spaces(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
     joined = _in_credits(text, credits, names)
     inside = _Spans(credits)
     stays = _is_verse(text) or _is_row(text)
-    enclosed = _Spans([match.span() for match in _ENCLOSED.finditer(text)])
-    singles = _singles(text)
-    doubtful, edits = [], []
+    singles = _singles(text, gaps)
+    edits, scans = [], []
     for number, gap in enumerate(gaps):
         start, stop = gap.span()
         if start in joined:
@@ -264,13 +269,17 @@ def _spaces(text: str, names: Iterable[str], dateline: str) -> list[Edit]:
             _is_label(text, start, dateline) or _LABEL_AFTER.match(text, stop) or _is_list(text, gaps, number)
         ):
             continue
-        elif enclosed.hold(start):
-            doubtful.append(_drop(text, start, stop, "space.scan"))
         else:
-            edits.append(_drop(text, start, stop, "space.scan"))
-    scanned = any(edit.rule == "space.scan" for edit in edits)
-    halves = [edit for edit in doubtful if scanned or _is_cut_off(text, edit)]
-    return edits + halves
+            scans.append(_drop(text, start, stop, "space.scan"))
+    return edits + (_without_halves(text, scans) if scans else [])
+
+
+def _without_halves(text: str, scans: list[Edit]) -> list[Edit]:
+    """Without the spaces that part the halves of a title or quotation, where nothing else says that a scan left spaces."""
+    enclosed = _Spans(match.span() for match in _ENCLOSED.finditer(text))
+    if not all(enclosed.hold(edit.start) for edit in scans):
+        return scans
+    return [edit for edit in scans if _is_cut_off(text, edit)]
 
 
 def _drop(text: str, start: int, stop: int, rule: str) -> Edit:
@@ -325,23 +334,27 @@ def _in_credits(text: str, spans: list[tuple[int, int]], names: list[str]) -> se
     return found
 
 
-def _singles(text: str) -> dict[int, str]:
+def _singles(text: str, gaps: Iterable[re.Match]) -> dict[int, str]:
     """Spaces between single characters: 人 间 四 月 is letterspaced, 王 玉 a name; between two names the space stays.
 
     Place of the space -> the rule that takes it out, or "" where it stays.
     """
-    found = {}
-    for match in _SINGLES.finditer(text):
+    found, end = {}, 0
+    for gap in gaps:
+        match = _SINGLES.match(text, gap.start() - 1) if gap.start() > end else None
+        if not match:
+            continue
+        end = match.end()
         if "\t" in match[0]:
             continue
-        gaps = [match.start() + gap.start() for gap in _GAP.finditer(match[0])]
+        places = [match.start() + space.start() for space in _GAP.finditer(match[0])]
         letters = match[0].split()
         are_names = len(letters) % 2 == 0 and all(letter in SURNAMES for letter in letters[::2])
         if are_names:
-            found |= {gap: "" if index % 2 else "space.name" for index, gap in enumerate(gaps)}
+            found |= {gap: "" if index % 2 else "space.name" for index, gap in enumerate(places)}
             found |= dict.fromkeys(_beside_names(text, *match.span()), "")
         elif len(letters) > 2:
-            found |= dict.fromkeys(gaps, "space.letters")
+            found |= dict.fromkeys(places, "space.letters")
     return found
 
 
@@ -453,13 +466,15 @@ def _letterspaced(text: str) -> list[Edit]:
 
 
 def _marks(text: str) -> list[Edit]:
-    if not _HAN.search(text) or ("{" in text and "}" in text):  # braces are no print, but a program
+    edits = _half_width(text) + _parentheses(text) + _quotes(text)
+    if (
+        not edits or not _HAN.search(text) or ("{" in text and "}" in text)
+    ):  # braces are no print, but a program
         return []
-    return _half_width(text) + _parentheses(text) + _quotes(text)
+    return edits
 
 
 _DECADE = re.compile("'[0-9]0年代")
-_HALF_WIDTH = re.compile(r"[,;:!?.]")
 CLAUSE = 6  # Han characters without a mark; the first half of a foreign name mostly has fewer
 _CLAUSE_BEFORE = re.compile(rf"{HAN}{{{CLAUSE}}}$")
 _NUMERALS = frozenset("一二三四五六七八九十百〇零")
@@ -474,17 +489,23 @@ def _half_width(text: str) -> list[Edit]:
     """Half-width marks between Han characters; 10:30, 3:2, 1,000, 99.8, http: and Latin text stay."""
     has_stops = "。" in text
     return [
-        Edit(match.start(), match.end(), HALF_TO_FULL[match[0]], "mark", match[0])
-        for match in _HALF_WIDTH.finditer(text)
-        if _is_chinese_mark(text, match.start(), has_stops)
+        Edit(place, place + 1, HALF_TO_FULL[mark], "mark", mark)
+        for mark in _HALF_WIDTH
+        if mark in text
+        for place in _places(text, mark)
+        if _is_chinese_mark(text, place, mark, has_stops)
     ]
 
 
-def _is_chinese_mark(text: str, place: int, has_stops: bool) -> bool:
-    if text[place] != "." and text[place - 1 : place].isdigit() and text[place + 1 : place + 2].isdigit():
-        return False
+def _is_chinese_mark(text: str, place: int, mark: str, has_stops: bool) -> bool:
+    before, behind = text[place - 1 : place], text[place + 1 : place + 2]
+    if mark != ".":
+        if "\u4e00" <= before <= "\u9fff" and "\u4e00" <= behind <= "\u9fff":  # as nearly all
+            return True
+        if before.isdigit() and behind.isdigit():
+            return False
     left, right = _beside(text, place - 1, -1), _beside(text, place + 1, 1)
-    if text[place] == ".":
+    if mark == ".":
         return _is_full_stop(text, place, left, right, has_stops)
     if right == "/" or not left:
         return False
@@ -566,8 +587,8 @@ def _is_chinese_pair(text: str, start: int, stop: int) -> bool:
 
 def _is_chinese(text: str, place: int) -> bool:
     """Whether a quote stands in Chinese text: no Latin letter on either side, or a Han character on one."""
-    beside = (text[place - 1 : place], text[place + 1 : place + 2])
-    return any(_is_wide(char) for char in beside) or not any(_LETTER.match(char) for char in beside if char)
+    before, behind = text[place - 1 : place], text[place + 1 : place + 2]
+    return _is_wide(before) or _is_wide(behind) or not (_LETTER.match(before) or _LETTER.match(behind))
 
 
 def _quotes(text: str) -> list[Edit]:
@@ -577,7 +598,9 @@ def _quotes(text: str) -> list[Edit]:
     the mark stay as they are.
     """
     edits = []
-    for mark, curly in (('"', "“”"), ("'", "‘’")):
+    for mark, curly in (_DOUBLE, _SINGLE):
+        if mark not in text and _in_turn(text, curly):
+            continue
         places = _without_inches(text, [place for place in _places(text, mark) if _may_pair(text, place)])
         if curly[0] in text or curly[1] in text:
             edits += _among_curly(text, places, mark, curly)
@@ -593,6 +616,12 @@ def _quotes(text: str) -> list[Edit]:
     return edits
 
 
+def _in_turn(text: str, curly: str) -> bool:
+    """Whether a text's curly quotes open and close in turn; the last may stay open."""
+    opened, closed = text.find(curly[0]), text.find(curly[1])
+    return (closed < 0 or 0 <= opened < closed) and (opened < 0 or not _CROSSED[curly].search(text))
+
+
 def _places(text: str, mark: str) -> Iterator[int]:
     """Where a mark stands in a text."""
     place = text.find(mark)
@@ -603,10 +632,8 @@ def _places(text: str, mark: str) -> Iterator[int]:
 
 def _may_pair(text: str, place: int) -> bool:
     """Whether a straight quote is one of Chinese text, and no sign of inches or an apostrophe ('70年代)."""
-    if _DECADE.match(text, place):
-        return False
     if _is_chinese(text, place) and not text[place - 1 : place].isdecimal():
-        return True
+        return not _DECADE.match(text, place)
     if text[place] == "'":
         return False
     return bool(_HAN.match(text[place + 1 : place + 2] or " ")) or _is_open_before(text, place)
