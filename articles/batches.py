@@ -15,10 +15,12 @@ from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from articles.archives import in_archive, is_archive_name, skip_reason
+from articles.following import delete_articles
 from articles.found import Limits, Skipped, Source, SourceError
 from articles.importer import FileReport, Importer, ImportOptions, PageDecision, claim, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
-from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Page, Reading, Reporter
+from articles.merging import take_back
+from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Page, Reading, Renewal
 from articles.places import Place
 from articles.remarks import word
 from articles.sources import read_file
@@ -281,17 +283,17 @@ def _undo_files(batch: ImportBatch, seconds: float) -> None:
 def _undo_reading(reading: Reading) -> None:
     """Take back what a reading brought. Articles with a person's work in them stay, and then so do page and dump.
 
-    A reading that a person approved is that person's work.
+    A reading that a person approved is that person's work. A page on which another import's dump stands stays.
     """
-    if reading.approved_at:
+    if Renewal.objects.filter(reading=reading).exists():
+        take_back(reading)
         return
     page, dump_id = reading.page, reading.dump_id
+    readings = page.readings.filter(dump=dump_id)
+    if readings.filter(approved_at__isnull=False).exists() or page.readings.exclude(dump=dump_id).exists():
+        return
     issue = Issue.objects.filter(pk=page.issue_id).held()
-    untouched = reading.articles.filter(version=1)
-    reporters = set(untouched.values_list("bylines__reporter", flat=True))
-    reporters |= set(untouched.values_list("photo_credits__reporter", flat=True))
-    untouched.delete()
-    Reporter.objects.filter(pk__in=reporters - {None}).unused().delete()
+    delete_articles(page.articles.filter(reading__in=readings).untouched().values_list("pk", flat=True))
     if not (page.articles.exists() or page.readings.exclude(corrects=None).exists()):
         _undo_page(page, dump_id)
     for one in issue:

@@ -146,7 +146,7 @@ def decide(page: Page, reading: Reading, said: Said, articles: Iterable[Article]
     same_dump = set(page.readings.filter(dump=reading.dump_id).values_list("pk", flat=True))
     rows = match(after, [article for article in articles if article.reading_id in same_dump], lines)
     former = {parsed.number: parsed for parsed in before.articles}
-    judged, shapes = _judgements(reading), _shapes(after.lines)
+    judged, shapes = _judgements(reading), shapes_of(after.lines)
     fates = []
     for parsed in after.articles:
         article = rows.get(parsed.number)
@@ -172,11 +172,11 @@ def _judgements(reading: Reading) -> dict[Shape, dict]:
     lines = [ParsedLine(line, article, Role(role), "") for line, article, role in reading.parsed["lines"]]
     articles = reading.parsed["articles"]
     return {
-        shape: articles[str(number)] for number, shape in _shapes(lines).items() if str(number) in articles
+        shape: articles[str(number)] for number, shape in shapes_of(lines).items() if str(number) in articles
     }
 
 
-def _shapes(lines: Iterable[ParsedLine]) -> dict[int, Shape]:
+def shapes_of(lines: Iterable[ParsedLine]) -> dict[int, Shape]:
     """Number of an article -> its shape."""
     found: dict[int, set[tuple[int, str]]] = {}
     for line in lines:

@@ -164,7 +164,7 @@ def restore(article: Article, version: ArticleVersion, *, by) -> None:
         if wanted["section"] != before["section"] and article.newspaper_id:
             name = fold_name(wanted["section"])
             article.section = article.newspaper.sections.filter(folded_name=name).first()
-        _restore_credits(article, before, wanted)
+        restore_credits(article, before, wanted)
         article.tags.set([_tag(name) for name in wanted["tags"]])
         restored = (*Article.TEXT_FIELDS, "section", "bylines", "photo_credits", "tags")
         article.touch(*(field for field in restored if before[field] != wanted[field]))
@@ -174,7 +174,8 @@ def restore(article: Article, version: ArticleVersion, *, by) -> None:
             issue.match_jumps()
 
 
-def _restore_credits(article: Article, before: dict, wanted: dict) -> None:
+def restore_credits(article: Article, before: dict, wanted: dict) -> None:
+    """Write the bylines and photo credits of a content, where they are others than those of before."""
     for model, field in ((Byline, "bylines"), (PhotoCredit, "photo_credits")):
         if before[field] == wanted[field]:
             continue

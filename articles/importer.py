@@ -14,10 +14,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from articles.corrections import lines_of
 from articles.folding import fold_name
 from articles.found import Skipped, Source, SourceError
 from articles.labels import MAX_LENGTH, clean_label, label_key
+from articles.likeness import SAME_PAGE, alike
 from articles.manifest import Manifest, ManifestRow
+from articles.merging import Counts, decide, renew, rows_of
 from articles.models import (
     Article,
     ArticleVersion,
@@ -37,7 +40,7 @@ from articles.models import (
 from articles.parsed_rows import article_credits, article_lines, article_texts
 from articles.pipeline import DecodeError, parse_dump
 from articles.pipeline.answer import page_as_answer
-from articles.pipeline.records import ParsedDump, ParsedPage, Remark, Role
+from articles.pipeline.records import Line, ParsedDump, ParsedPage, Remark, Role
 from articles.places import Place, folio_place, path_place, real_date, resolve_place
 from articles.reader import reading_version, site_reader
 from articles.remarks import word
@@ -66,7 +69,10 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class PageDecision:
-    """Where one page of a file goes. `newspaper` is a row, or one not yet saved; without it the page is unplaced."""
+    """Where one page of a file goes. `newspaper` is a row, or one not yet saved; without it the page is unplaced.
+
+    `renews` is the page whose next version it is, `counts` what becomes of the articles there.
+    """
 
     parsed: ParsedPage
     said: Place
@@ -77,6 +83,8 @@ class PageDecision:
     label: str = ""
     unplaced: str = ""
     unplaced_detail: str = ""
+    renews: Page | None = None
+    counts: Counts | None = None
 
     @property
     def key(self) -> tuple:
@@ -327,9 +335,13 @@ class Importer:
             report.detail = ", ".join(dict.fromkeys(words for _line, _key, words in known))
             return
         report.pages = self._without_taken(report.pages, report.name)
-        report.state = State.UNPLACED if report.pages_unplaced else State.CREATED
-        report.articles = sum(len(page.parsed.articles) for page in report.pages)
+        report.pages_changed = sum(page.renews is not None for page in report.pages)
+        report.state = State.NEW_VERSION if report.pages_changed else State.CREATED
+        if report.pages_unplaced:
+            report.state = State.UNPLACED
         if self.dry_run:
+            report.pages = [self._foreseen(page, report) for page in report.pages]
+            count_articles(report)
             self.remember(
                 report.name, report.sha256, [(page.parsed.first_line, page.key) for page in report.pages]
             )
@@ -401,23 +413,37 @@ class Importer:
         here: set[tuple] = set()
         checked = []
         for page in pages:
-            holder = "" if page.unplaced else name if page.key in here else self._holder(page)
-            if holder:
-                page = replace(page, unplaced="taken", unplaced_detail=holder)
+            if not page.unplaced:
+                taken = name if page.key in here else self.taken.get(page.key, "")
+                page = (
+                    replace(page, unplaced="taken", unplaced_detail=taken) if taken else self._against(page)
+                )
             here.add(page.key)
             checked.append(page)
         return checked
 
-    def _holder(self, page: PageDecision) -> str:
-        """Who holds the page's place: a file of this run, or a page; empty where nobody does."""
-        if page.key in self.taken or not page.newspaper.pk:
-            return self.taken.get(page.key, "")
-        other = Page.objects.filter(
-            issue__newspaper=page.newspaper, issue__date=page.date, issue__edition=page.edition,
+    def _against(self, page: PageDecision) -> PageDecision:
+        """The page beside the one that stands at its place: its next version where the texts are alike, else unplaced."""
+        others = Page.objects.filter(
+            issue__newspaper=page.newspaper.pk, issue__date=page.date, issue__edition=page.edition,
             label_key=label_key(page.label),
         )  # fmt: skip
-        holder = other.select_related("issue__newspaper").first()
-        return f"{holder} ({holder.file_name})" if holder else ""
+        holder = others.select_related("issue__newspaper", "section").first()
+        if holder is None:
+            return page
+        if holds_the_page(holder, page.parsed):
+            return replace(page, renews=holder)
+        return replace(page, unplaced="taken", unplaced_detail=f"{holder} ({holder.file_name})")
+
+    def _foreseen(self, page: PageDecision, report: FileReport) -> PageDecision:
+        """The page with what would become of the articles that are there; nothing is written."""
+        if page.renews is None:
+            return page
+        lines = [
+            Line(line.number, text) for line, text in zip(page.parsed.lines, page.parsed.texts, strict=True)
+        ]
+        outcome = decide(page.renews.current_reading, None, page.parsed, lines, rows_of(page.renews))
+        return replace(page, counts=outcome.counts)
 
     def _wrong_row(self, row: ManifestRow) -> tuple[str, str] | None:
         """What is wrong with a manifest's row: a code and its detail."""
@@ -472,15 +498,26 @@ class Importer:
 
     def _write(self, report: FileReport) -> None:
         issues = self._hold_issues(report.pages)
-        for decision in report.pages:
+        for index, decision in enumerate(report.pages):
+            if decision.renews:
+                report.pages[index] = replace(decision, counts=self._renew(decision, report))
+                continue
             page = self._write_page(decision, issues)
             reading = Reading.objects.create(
                 page=page, dump=report.dump, first_line=decision.parsed.first_line, last_line=decision.parsed.last_line,
                 parsed=page_as_answer(decision.parsed, report.name), pipeline_version=reading_version(), batch=self.batch,
             )  # fmt: skip
             self._write_articles(decision, page, reading, report)
+        count_articles(report)
         for issue in issues.values():
             issue.match_jumps()
+
+    def _renew(self, decision: PageDecision, report: FileReport) -> Counts:
+        outcome = renew(
+            decision.renews, report.dump, decision.parsed, version=reading_version(), batch=self.batch,
+            name=report.name, publish=self.options.publish, by=self.batch.person if self.batch else None,
+        )  # fmt: skip
+        return outcome.counts if outcome else Counts()
 
     def _hold_issues(self, decisions: list[PageDecision]) -> dict[tuple, Issue]:
         """The issues of placed pages by newspaper, date and edition, made where there are none.
@@ -582,6 +619,23 @@ class Importer:
             file = file or ImportFile(batch=self.batch, name=report.name[-500:])
             fill_file(file, report)
             file.save()
+
+
+def holds_the_page(page: Page, parsed: ParsedPage) -> bool:
+    """Whether what was read is a version of what the page holds, by how alike their texts are."""
+    reading = page.current_reading
+    if reading is None:
+        return False
+    return alike("".join(line.text for line in lines_of(reading)), "".join(parsed.texts)) >= SAME_PAGE
+
+
+def count_articles(report: FileReport) -> None:
+    """The articles that a file brings, and what becomes of those that are there."""
+    merged = sum((page.counts for page in report.pages if page.counts), Counts())
+    fresh = sum(len(page.parsed.articles) for page in report.pages if not page.renews)
+    report.articles = fresh + merged.new
+    report.articles_same, report.articles_changed = merged.same, merged.changed
+    report.conflicts = merged.conflicts
 
 
 def issue_key(page: PageDecision) -> tuple:

@@ -519,6 +519,11 @@ class PageQuerySet(models.QuerySet):
             return self.filter(approved)
         return self.filter(~approved, Exists(Reading.objects.filter(page=OuterRef("pk"))))
 
+    def approved_before(self):
+        """Pages of which an older reading was approved: what holds now is newer, and waits for an approval of its own."""
+        once = Reading.objects.filter(page=OuterRef("pk"), approved_at__isnull=False)
+        return self.approved(False).filter(Exists(once))
+
 
 class Page(models.Model):
     """A page of an issue; without one while its place is unknown.
@@ -1256,6 +1261,12 @@ def _with_parts_before(*rows):
     return found[0].union(*found[1:])
 
 
+def _acts_but(names) -> Exists:
+    """Whether an article has a version by another act than these."""
+    versions = ArticleVersion.objects.filter(article=OuterRef("pk"))
+    return Exists(versions.exclude(action__in=[ArticleVersion.Action[name] for name in names]))
+
+
 class ArticleQuerySet(models.QuerySet):
     GROUP = 500  # articles held in memory at once, texts and all
 
@@ -1304,9 +1315,12 @@ class ArticleQuerySet(models.QuerySet):
 
     def worked_on(self):
         """Those with a person's work in them; what an import, a place or a reading did to them is none."""
-        others = [ArticleVersion.Action[name] for name in ("IMPORTED", "PLACED", "REREAD", "MERGED")]
-        works = ArticleVersion.objects.filter(article=OuterRef("pk")).exclude(action__in=others)
-        return self.filter(Exists(works))
+        others = ("IMPORTED", "PLACED", "REREAD", "MERGED", "FOLLOWED", "VANISHED", "RETURNED")
+        return self.filter(_acts_but(others))
+
+    def untouched(self):
+        """Those to which nothing was done but what imports and newer readings do."""
+        return self.filter(~_acts_but(("IMPORTED", "FOLLOWED", "VANISHED", "RETURNED")))
 
     def kept(self):
         """All but the trash."""
@@ -1628,6 +1642,23 @@ class Article(models.Model):
         """Say that the page, as somebody corrected its reading, has this article no more, and that a person decides."""
         self.proofreading = self.Proofreading.PROBLEMATIC
         self._save_act(by, ArticleVersion.Action.LEFT, "proofreading")
+
+    def vanish(self, *, by) -> None:
+        """Take an article out of sight that a newer reading has no more and that nobody has worked on.
+
+        It goes to the trash; one that readers could see is withdrawn, so that its address still answers.
+        """
+        if self.is_public:
+            self.status, self.withdrawn_at = self.Status.WITHDRAWN, timezone.now()
+        else:
+            self.trashed_at = timezone.now()
+        self._save_act(by, ArticleVersion.Action.VANISHED, "trashed_at", "status", "withdrawn_at")
+
+    def reappear(self) -> None:
+        """Bring back what vanished, since a newer reading has it again. Not saved."""
+        self.trashed_at = None
+        if self.status == self.Status.WITHDRAWN:
+            self.status, self.withdrawn_at = self.Status.PUBLISHED, None
 
     def add_tags(self, tags, *, by) -> bool:
         """Give the article these tags; False where it has them all."""
@@ -2090,6 +2121,10 @@ class ArticleVersion(models.Model):
         RESTORED = "restored", _("restored")
         REREAD = "reread", _("reading corrected")
         LEFT = "left", _("no longer in the reading")
+        FOLLOWED = "followed", _("followed a newer reading")
+        VANISHED = "vanished", _("not in the newer reading")
+        RETURNED = "returned", _("newer reading taken back")
+        SETTLED = "settled", _("conflict settled")
 
     article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("article"), related_name="versions")
     number = models.PositiveIntegerField(_("version"))
@@ -2116,3 +2151,81 @@ class ArticleVersion(models.Model):
 
     def __str__(self):
         return gettext("version %(number)d of %(article)s") % {"number": self.number, "article": self.article}
+
+
+class Renewal(models.Model):
+    """A newer dump of a page that was there: which readings it brought, and what page and articles were before.
+
+    `was` is what an undo needs (articles/merging.py says its form). A newer reading of the same dump has none: it stands
+    and falls with its dump.
+    """
+
+    reading = models.OneToOneField(Reading, models.CASCADE, related_name="renewal")
+    before = models.ForeignKey(Reading, models.CASCADE, related_name="renewals")
+    was = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("newer dump of a page")
+        verbose_name_plural = _("newer dumps of pages")
+        default_permissions = ()  # the merge writes it, nobody by hand
+
+    def __str__(self):
+        return str(self.reading)
+
+
+class MergeConflictQuerySet(models.QuerySet):
+    def waiting(self):
+        """Those that nobody has settled, of articles that are in sight."""
+        return self.filter(settled_at=None, article__trashed_at=None)
+
+
+class MergeConflict(models.Model):
+    """A field that a person made and that a newer reading has otherwise than the one before.
+
+    `base` is what the machine read then, `theirs` what it reads now, as versions keep the field (of a text: the whole
+    text, as the person has it but for the paragraphs in question); what the person made of it is the article's own.
+    """
+
+    class Choice(models.TextChoices):
+        MINE = "mine", _("what people made of it")
+        THEIRS = "theirs", _("the newer reading")
+        EDITED = "edited", _("an edited text")
+        OUTDATED = "outdated", _("outdated by a still newer reading")
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, verbose_name=_("article"), related_name="merge_conflicts"
+    )
+    field = models.CharField(_("field"), max_length=20)
+    base = models.JSONField(_("what was read before"))
+    theirs = models.JSONField(_("what is read now"))
+    reading = models.ForeignKey(
+        Reading, models.CASCADE, verbose_name=_("reading"), related_name="merge_conflicts"
+    )
+    found_at = models.DateTimeField(_("found"), default=timezone.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("settled by"),
+        related_name="+",
+    )  # fmt: skip
+    choice = models.CharField(_("choice"), max_length=10, choices=Choice.choices, blank=True)
+
+    objects = MergeConflictQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("conflict with a newer reading")
+        verbose_name_plural = _("conflicts with newer readings")
+        ordering = ["-pk"]
+        default_permissions = ("view",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "field"], condition=Q(settled_at=None), name="conflict_waits_once_a_field"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None, choice="") | (Q(settled_at__isnull=False) & ~Q(choice="")),
+                name="settled_conflict_has_a_choice",
+            ),
+        ]
+        indexes = [models.Index("id", name="conflict_waiting", condition=Q(settled_at=None))]
+
+    def __str__(self):
+        return f"{self.article} ({self.field})"

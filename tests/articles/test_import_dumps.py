@@ -541,13 +541,13 @@ def fail(*_args, **_kwargs):
 
 def test_a_place_that_another_import_takes_meanwhile_is_decided_anew(tmp_path, monkeypatch):
     run(write(tmp_path, "2017-12-22_03.txt"), newspaper="haiping")
-    holder, asked = Importer._holder, []
+    against, asked = Importer._against, []
 
     def not_yet_taken(importer, page):
         asked.append(page)
-        return holder(importer, page) if len(asked) > 1 else ""
+        return against(importer, page) if len(asked) > 1 else page
 
-    monkeypatch.setattr(Importer, "_holder", not_yet_taken)
+    monkeypatch.setattr(Importer, "_against", not_yet_taken)
     report = run(write(tmp_path, "again/2017-12-22_03.txt", OTHER), newspaper="haiping")
 
     assert (states(report), report["unplaced"], len(asked)) == (["unplaced"], 1, 2)
