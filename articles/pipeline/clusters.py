@@ -18,7 +18,7 @@ from .records import Role, Verdict, Why
 from .rubrics import RUBRIC_CHARACTERS, is_rubric_name, take_rubrics
 from .sheet import TEXT, TEXT_ROLES, Sheet
 from .starts import Head, begins_story
-from .story import Story, close_story, is_units_signature, note_text
+from .story import Story, close_story, is_units_signature, note_end, note_text
 from .vocabulary import UNIT_ENDINGS, fold, is_notice
 from .wording import is_cut_text, is_unit
 
@@ -27,45 +27,53 @@ def settle_clusters(sheet: Sheet) -> None:
     """Runs of display lines become the head of a new story or subheads of the present one."""
     story = Story()
     index, count = 0, len(sheet.looks)
+    byline, jump = Role.BYLINE, Role.JUMP
     while index < count:
         verdict = sheet.verdicts[index]
-        if sheet.is_open_display(index):
-            stop = index
-            while stop < count and (
-                sheet.is_open_display(stop)
-                or sheet.role(stop) in (Role.BYLINE, Role.FURNITURE)
-                or (is_bare_byline(sheet, stop) and stop > index)
-            ):
-                stop += 1
-            while sheet.role(stop - 1) == Role.FURNITURE:
-                stop -= 1
-            stop = _without_column_lines(sheet, index, stop)
+        role = verdict.role
+        if verdict.open and sheet.is_open_display(index):
+            note_end(sheet, story)
+            stop = _end_of_run(sheet, index)
             story = _settle_cluster(sheet, index, stop, story)
             index = stop
             continue
-        if verdict.role in TEXT_ROLES:
+        if role in TEXT_ROLES:
             if is_units_signature(sheet, index, story):
                 sheet.give(index, Role.BYLINE, Why.SIGNATURE)
                 sheet.bylines[index] = Byline()
-                story.closed = True
+                story.closed, story.last_text = True, None
             else:
                 note_text(sheet, index, story)
-        elif verdict.role == Role.BYLINE:
+        elif role == byline:
             sheet.bylines.setdefault(index, byline_of(sheet.looks[index]))
-            story.closed = story.begun
-        elif verdict.role == Role.JUMP:
+            story.closed, story.last_text = story.begun, None
+        elif role == jump:
             way = read_jump(sheet.looks[index].bare)
             if way and way[0] == "from" and not (story.begun and not story.paragraphs):
                 story = Story(begun=True, jumped=True)
             else:
-                story.closed = True
+                story.closed, story.last_text = True, None
         elif (
             verdict.why == Why.LABELLED
-            and verdict.role in (Role.HEADLINE, Role.KICKER)
+            and role in (Role.HEADLINE, Role.KICKER)
             and (story.paragraphs or not story.begun)
         ):
             story = Story(begun=True)
         index += 1
+
+
+def _end_of_run(sheet: Sheet, start: int) -> int:
+    """The line after a run of display lines with the bylines and the furniture among them."""
+    stop, count = start, len(sheet.looks)
+    while stop < count and (
+        sheet.is_open_display(stop)
+        or sheet.role(stop) in (Role.BYLINE, Role.FURNITURE)
+        or (is_bare_byline(sheet, stop) and stop > start)
+    ):
+        stop += 1
+    while sheet.role(stop - 1) == Role.FURNITURE:
+        stop -= 1
+    return _without_column_lines(sheet, start, stop)
 
 
 # So many lines, one under the other and as wide as the text that follows, are lines of its column, no display.

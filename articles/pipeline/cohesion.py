@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from .vocabulary import HAN
 
@@ -20,7 +21,7 @@ def pairs(text: str) -> set[str]:
 def rarity(texts: Iterable[set[str]]) -> dict[str, float]:
     """How much a pair tells: a pair in every story of the page tells nothing."""
     known = list(texts)
-    counts = Counter(pair for text in known for pair in text)
+    counts = Counter(chain.from_iterable(known))
     told = [0.0, *(math.log((len(known) + 1) / count) for count in range(1, len(known) + 1))]
     return {pair: told[count] for pair, count in counts.items()}
 
@@ -38,7 +39,7 @@ def kinship_growing(
 ) -> Iterator[tuple[float, float]]:
     """The kinship of a growing piece (lines[start:start + 1] up to lines[start:stop]) with a story, and with the lines
     around it. `lines` holds each line's pairs, each once. Costs no more than the lines' length."""
-    around = Counter(pair for line in lines for pair in line)
+    around = Counter(chain.from_iterable(lines))
     inside: set[str] = set()
     left, own, theirs = len(around), 0.0, 0.0
     for line in lines[start:stop]:

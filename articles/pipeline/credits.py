@@ -20,6 +20,7 @@ from .vocabulary import (
     UNIT_ENDINGS,
     as_printed,
     fold,
+    unfolded,
     words,
 )
 
@@ -37,7 +38,7 @@ AGENCIES = words(
 _AGENCY = "|".join(AGENCIES)
 _HOUSE = r"本报|本刊|本网|本台|本社|我报"
 
-_ROLE_WORDS = r"记\s?者|通\s?讯\s?员|实习生|评论员|撰稿人?|作者|供稿(?:人|单位)?|报道组|特约员|见习生|摄影师|编\s?译|翻\s?译|整\s?理|口\s?述|采\s?写|撰\s?文|执\s?笔|供\s?图"
+_ROLE_WORDS = r"记\s?者|通\s?讯\s?员|实习生|评论员|撰稿人?|作者|供稿人|供稿单位|供稿|报道组|特约员|见习生|摄影师|编\s?译|翻\s?译|整\s?理|口\s?述|采\s?写|撰\s?文|执\s?笔|供\s?图"
 _QUALIFIERS = r"首席|特约|特派|实习|见习|学生|校园|小|摄影|摄\s影|资深|高级|兼职|全媒体|融媒体|跟队|随军|本市|本省|体育|财经"
 # 本报记者 新华社驻京记者 实习记者 特约通讯员 …: the word that gives the names after it their role.
 _ROLE = rf"""
@@ -56,18 +57,29 @@ _MARK = r"""
   | (?P<photo> (?:/|(?<=[\s)、])|^)\s?(?:摄\s?影?|图片?|供\s?图)(?=[\s)/:、]|$) | 摄\s?影?(?=[\s)]*$) | (?:图片由|图由) )
   | (?P<text> (?:/|(?<=\s)|^)\s?(?:撰?文|文字)(?=[\s)/:、]|$) | 报\s?道(?=[\s)]*$) | 提供(?=[\s)]*$) )
 """
-# Both are tried only where their first characters stand, which is four times as fast.
-_ROLE_STARTS = "".join(
-    sorted({word[0] for word in f"{_HOUSE}|{_AGENCY}|{_QUALIFIERS}|{_ROLE_WORDS}".split("|")})
+# Both are tried only where their first characters stand, which is six times as fast.
+_TOKEN_STARTS = "".join(
+    sorted(
+        {word[0] for word in f"{_HOUSE}|{_AGENCY}|{_QUALIFIERS}|{_ROLE_WORDS}".split("|")}
+        | set("驻摄图文供撰报提/")
+    )
 )
-_TOKEN = re.compile(
-    rf"(?=[{_ROLE_STARTS}驻\s]|.{{2,4}}日报){_ROLE}|(?=[摄图文供撰报提/\s])(?:{_MARK})", re.VERBOSE
-)
-# What every token has in it: most lines need no closer look.
-_TOKEN_SIGN = re.compile(_ROLE_WORDS + r"|摄|图|文|报\s?道|提供")
+_TOKEN = re.compile(rf"(?=[{_TOKEN_STARTS}\s])(?:{_ROLE}|{_MARK})", re.VERBOSE)
+# … and with a paper's own name before 记者, which may begin with any character.
+_TOKEN_OR_PAPERS = re.compile(rf"(?=[{_TOKEN_STARTS}\s]|.{{2,4}}日报)(?:{_ROLE}|{_MARK})", re.VERBOSE)
+
+
+def _tokens(folded: str) -> Iterator[re.Match]:
+    """The words of the trade and the marks in a folded text."""
+    return (_TOKEN_OR_PAPERS if "日报" in folded else _TOKEN).finditer(folded)
+
+
+# What every token has in it, folded or not: most lines need no closer look.
+_TOKEN_SIGN = re.compile(unfolded(_ROLE_WORDS + r"|摄|图|文|报\s?道|提供"))
 _BULLET = re.compile(r"^[\s□■◎●○◆◇△▲☆★▽▼※◇♦•·⊙▶►\-—口/]*(?<![一-龥])|^")
-_BULLETED = re.compile(r"^\s*[□■◎●○◆◇△▲☆★▽▼※♦⊙▶►]")
+_BULLETS = frozenset("□■◎●○◆◇△▲☆★▽▼※♦⊙▶►")
 _EDGES = " :/,、;.()[]|-—\u3000"
+_ALL_EDGES = _EDGES + "：，；（）"
 _AGENCY_LINE = re.compile(
     rf"^(?P<name>{_AGENCY}|本报资料(?:图片)?|资料图片?)\s?(?:供本报专?稿?|发|供图|传真照片|照片|稿)?(?=[\s(:/]|$)"
 )
@@ -75,13 +87,14 @@ _AGENCY_LINE = re.compile(
 _AGENCY_STARTS = as_printed("本资" + "".join(name[0] for name in AGENCIES))
 
 # The last word of a post or a trade: 书记 部长 教授 居民 …; what stands before a name, never a name itself.
-POST_ENDING = re.compile(
-    r"(?:主席|书记|部长|局长|经理|教授|主任|律师|委员|校长|院长|处长|科长|董事长?|会长|秘书长|研究员|常委|市长|区长|县长|镇长|乡长|村长|省长|代表|"
-    r"居民|读者|职工|工人|学生|老师|教师|医生|医师|专家|作家|诗人|馆长|所长|队长|社长|总编|编辑|站长|厂长|总裁|总监|工程师|员工|司机|农民|"
-    r"市民|家长|理事|顾问|博士|硕士|院士|讲师|法官|检察官|警官|民警|战士|政委|司令员?|团长|连长|排长|班长|组长|干部|"
-    r"社工|社员|导演|演员|画家|记者|通讯员|评论员|先生|女士|同志|干事|委员长|总理|部委|成员|负责人|学者|网友|村民|所员|主编|老人|护士|设计师|"
-    r"退休|离休|职员|党员|团员|工会|公司|大学|学院|医院|委员会|集团|中心|研究院|研究所|法院|银行)$"
+_POSTS = words(
+    "主席 书记 部长 局长 经理 教授 主任 律师 委员 校长 院长 处长 科长 董事 董事长 会长 秘书长 研究员 常委 市长 区长 县长 镇长 乡长 村长 省长 代表 "
+    "居民 读者 职工 工人 学生 老师 教师 医生 医师 专家 作家 诗人 馆长 所长 队长 社长 总编 编辑 站长 厂长 总裁 总监 工程师 员工 司机 农民 "
+    "市民 家长 理事 顾问 博士 硕士 院士 讲师 法官 检察官 警官 民警 战士 政委 司令 司令员 团长 连长 排长 班长 组长 干部 "
+    "社工 社员 导演 演员 画家 记者 通讯员 评论员 先生 女士 同志 干事 委员长 总理 部委 成员 负责人 学者 网友 村民 所员 主编 老人 护士 设计师 "
+    "退休 离休 职员 党员 团员 工会 公司 大学 学院 医院 委员会 集团 中心 研究院 研究所 法院 银行"
 )
+_POST_LETTERS = frozenset(post[-1] for post in _POSTS)  # Most words end otherwise.
 # Words that end a text in parentheses and look like names: （完） （待续） …
 _NO_NAMES = frozenset(
     words(
@@ -144,15 +157,12 @@ def is_name(word: str, *, credited: bool = False) -> bool:
     (True, True, False)
     """
     folded = fold(word)
-    if len(folded) > 4 and "·" not in folded and "." not in folded:
+    dotted = "·" in folded or "." in folded
+    if not (dotted or len(folded) <= 4) or ends_in_post(folded) or folded in _NO_NAMES or folded in PLACES:
         return False
-    if POST_ENDING.search(folded) or folded in _NO_NAMES or folded in PLACES:
-        return False
-    if len(folded) == 3 and folded[-1] in "市县省":
-        return False
-    if _NAME_WITH_DOTS.fullmatch(folded):
-        return True
-    if not _SHORT_NAME.fullmatch(folded):
+    if dotted:
+        return bool(_NAME_WITH_DOTS.fullmatch(folded))
+    if not _SHORT_NAME.fullmatch(folded) or (len(folded) == 3 and folded[-1] in "市县省"):
         return False
     if len(folded) <= 3 and folded[0] in SURNAMES:
         return True
@@ -163,6 +173,11 @@ def is_name(word: str, *, credited: bool = False) -> bool:
     if len(folded) == 4 and folded[0] in SURNAMES and folded[1] in SURNAMES and credited:
         return True  # 陈方安生: a married woman's two surnames
     return credited and (len(folded) < 4 or not folded.endswith(UNIT_ENDINGS))
+
+
+def ends_in_post(folded: str) -> bool:
+    """Whether a folded text ends with the word of a post or a trade: 商会会长."""
+    return folded[-1:] in _POST_LETTERS and folded.endswith(_POSTS)
 
 
 _COMMA = re.compile("[,，;；]")
@@ -176,14 +191,14 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
     >>> read_names("海平市委常委、组织部长 司马向东", credited=False)
     [('司马向东', '海平市委常委、组织部长')]
     """
-    if not credited and (_COMMA.search(run) or _ends_in_text(run)):
+    if _ends_in_text(run) or (not credited and _COMMA.search(run)):
+        return None
+    if not _LISTED.fullmatch(run):
         return None
     pieces = _pieces(run)
-    if pieces is None:
-        return None
     found, title = [], []
-    letterspaced = sum(len(word) == 1 for _start, _end, word in pieces) > SPELLED_LETTERS
-    words = list(_joined(pieces))
+    letterspaced = sum([len(word) == 1 for _start, _end, word in pieces]) > SPELLED_LETTERS
+    words = _joined(pieces)
     for index, (start, end, word) in enumerate(words):
         following = words[index + 1][2] if index + 1 < len(words) else ""
         unit = len(word) == 4 and not is_name(word) and is_name(following)  # 通讯员 河东煤电 丁一鸣
@@ -217,43 +232,44 @@ def _fresh(title: list[tuple[int, int]], found: list[tuple[str, str]], run: str)
 
 def never_names(folded: str) -> bool:
     """Whether a folded word is a post or a note, whatever stands around it: 教授, 待续."""
-    return bool(POST_ENDING.search(folded)) or folded in _NO_NAMES or folded.startswith(AGENCIES)
+    return ends_in_post(folded) or folded in _NO_NAMES or folded.startswith(AGENCIES)
 
 
 def is_post_or_unit(word: str) -> bool:
     """总经理, 第二中学, 河北, 三连"""
     folded = fold(word)
     return (
-        bool(POST_ENDING.search(folded))
-        or folded.endswith(UNIT_ENDINGS)
+        ends_in_post(folded)
+        or (folded[-1:] in _UNIT_LETTERS and folded.endswith(UNIT_ENDINGS))
         or folded in PLACES
         or bool(_TROOP.search(folded))
     )
 
 
+_UNIT_LETTERS = frozenset(ending[-1] for ending in UNIT_ENDINGS)
 _TROOP = re.compile("[一二三四五六七八九十0-9][营连排班组]$")  # 二营三连
 
 
 def _title(run: str, spans: Sequence[tuple[int, int]]) -> str:
-    title = run[spans[0][0] : spans[-1][1]].strip(_EDGES) if spans else ""
+    if not spans:
+        return ""
+    title = run[spans[0][0] : spans[-1][1]].strip(_EDGES)
     return "" if fold(title) in _NO_TITLES else title
 
 
 _RUN = re.compile(r"[^\s\u3000,，;；|/:：]+")
-_WORD = re.compile(rf"(?:{HAN}|[·.•・‧A-Za-z0-9“”\"《》（）()、&-])+")
+# Words and what may stand between them, and nothing else.
+_LISTED = re.compile(rf"[{HAN[1:-1]}·.•・‧A-Za-z0-9“”\"《》（）()、& \u3000,，;；|/:：-]*")
 
 
-def _pieces(run: str) -> list[tuple[int, int, str]] | None:
-    """(start, end, word) of the words in a run; None where something else than words and separators stands in it."""
-    pieces, last = [], 0
+def _pieces(run: str) -> list[tuple[int, int, str]]:
+    """(start, end, word) of the words in a run."""
+    pieces: list[tuple[int, int, str]] = []
     for match in _RUN.finditer(run):
-        if run[last : match.start()].strip(_EDGES + "，；："):
-            return None
-        pieces.extend(_at_commas(run, match.start(), match.end()))
-        last = match.end()
-    for _start, _end, word in pieces:
-        if not _WORD.fullmatch(word):
-            return None
+        if "、" in match[0]:
+            pieces.extend(_at_commas(run, match.start(), match.end()))
+        else:
+            pieces.append((match.start(), match.end(), match[0]))
     return pieces
 
 
@@ -273,8 +289,10 @@ def _at_commas(run: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
         place = at + len(part)
 
 
-def _joined(pieces: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
+def _joined(pieces: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """Words with the letters of spaced names put together: 何 平 → 何平, 高 凤山 → 高凤山, 屈冬 梅 → 屈冬梅."""
+    if len(pieces) < 2:
+        return pieces
     index, out = 0, []
     while index < len(pieces):
         start, end, word = pieces[index]
@@ -301,7 +319,7 @@ def _joined(pieces: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]
             continue
         out.append((start, end, word))
         index += 1
-    yield from out
+    return out
 
 
 def joined_names(run: str, cuts: re.Pattern) -> Iterator[str]:
@@ -321,13 +339,14 @@ _FROM = re.compile(
     rf"(?:[/／]\s?{HAN}{{2,8}}?|(?:^|\s|(?<=[)）]))(?P<place>{HAN}{{2,4}}?)|\s?(?:综合|连线|专题))\s?(?:综合|连线|专题|即时)?报\s?[道导]\s*$"
     rf"|\s(?:发自|写于|寄自){HAN}{{2,8}}\s*$"
 )
+_FROM_SIGN = re.compile(r"报\s?[道导]\s*$|发自|写于|寄自")
 
 
 def without_place(text: str) -> str:
     """Without the place from which a reporter wrote, at the end of the line."""
     folded = fold(text)
-    match = _FROM.search(folded)
-    if not match or "记" not in folded:
+    match = _FROM.search(folded) if "记" in folded and _FROM_SIGN.search(folded) else None
+    if not match:
         return text
     place = match["place"]
     if place and (
@@ -346,21 +365,20 @@ def read_byline(text: str) -> Byline | None:
     >>> [(c.name, c.role.value) for c in read_byline("本报记者 司马嘉/文 韩东/摄").credits]
     [('司马嘉', 'reporter'), ('韩东', 'photographer')]
     """
-    if len(text) > BYLINE_CHARACTERS or "。" in text or not text.strip():
+    if len(text) > BYLINE_CHARACTERS or "。" in text or (not _TOKEN_SIGN.search(text) and _is_text(text)):
         return None
     return _read_byline(text)
 
 
 _ENCLOSED_LINE = re.compile(r"[（(\[【〔]([^（(]*(?:[（(][^（()）]*[)）][^（(]*)?)[)）\]】〕]")
+_OF_AGENCY = re.compile("记者|摄影记者|特约")
 
 
 @lru_cache(maxsize=2048)  # several rules ask for the same line
 def _read_byline(text: str) -> Byline | None:
-    bulleted = bool(_BULLETED.match(text))
-    if not bulleted and not _TOKEN_SIGN.search(fold(text)) and _is_text(text):
-        return None
     if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return None
+    bulleted = _is_bulleted(text)
     stripped = text[_BULLET.match(text).end() :].strip() if bulleted else text.strip().strip("—-").strip()
     parentheses = _ENCLOSED_LINE.fullmatch(stripped)
     if parentheses:
@@ -373,11 +391,15 @@ def _read_byline(text: str) -> Byline | None:
         if not stripped:
             return Byline((), agencies, False, bulleted)
         inner = read_byline(stripped)
-        if inner and not re.match("记者|摄影记者|特约", fold(stripped)):
+        if inner and not _OF_AGENCY.match(fold(stripped)):
             return replace(inner, agencies=agencies + inner.agencies, bulleted=bulleted)
         stripped = text.strip().strip("（）()").strip()
         agencies = ()
     return _read_credits(stripped, bulleted, bool(parentheses), agencies)
+
+
+def _is_bulleted(text: str) -> bool:
+    return text.lstrip()[:1] in _BULLETS
 
 
 _BEFORE_AGENCY = " \u3000—-"
@@ -385,6 +407,8 @@ _BEFORE_AGENCY = " \u3000—-"
 
 def _is_text(text: str) -> bool:
     """Whether a line without any word of the trade is none of names: most lines need no closer look."""
+    if _is_bulleted(text):
+        return False
     if _COMMA.search(text):
         return True
     return _ends_in_text(text) and text.lstrip(_BEFORE_AGENCY)[:1] not in _AGENCY_STARTS
@@ -397,10 +421,12 @@ _BROKEN_HOUSE = re.compile(r"本\s+(?=[报報刊]\s?[记記通])")  # cut by a l
 def _read_credits(
     text: str, bulleted: bool, enclosed: bool, agencies: tuple[ParsedAgency, ...]
 ) -> Byline | None:
-    text = _BROKEN_HOUSE.sub("本", text)
+    text = _BROKEN_HOUSE.sub("本", text) if "本" in text else text
     folded = fold(text)
-    found = _TOKEN.finditer(folded) if _TOKEN_SIGN.search(folded) else ()
+    found = _tokens(folded) if _TOKEN_SIGN.search(folded) else ()
     tokens = [token for token in found if not _is_given_name(folded, token)]
+    if tokens and _ends_in_text(text[tokens[-1].end() :]):
+        return None
     if not tokens and "".join(folded.split()) in _RUBRICS:
         return None  # ◆图片新闻
     if not tokens:
@@ -416,11 +442,14 @@ def _read_credits(
     return Byline(credits, agencies, False, bulleted) if credits or agencies else None
 
 
+_SEPARATED = re.compile(r"[\s、:(/]+")
+
+
 def _is_given_name(folded: str, token: re.Match) -> bool:
     """Whether 文 is the given name after a surname set apart (尚　文), not the mark after a whole name (佟 海 文)."""
     if token[0].strip() != "文":
         return False
-    before = re.split(r"[\s、:(/]+", folded[: token.end()].rstrip().removesuffix("文").rstrip())
+    before = _SEPARATED.split(folded[: token.end()].rstrip().removesuffix("文").rstrip())
     apart = len(before) < 2 or len(before[-2]) != 1
     return before[-1] in SURNAMES and apart
 
@@ -434,7 +463,7 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
     for token in [*tokens, None]:
         start = token.start() if token else len(text)
         run, unit = _cut_unit(text[place:start], token, not (groups or role))
-        run = run.strip(_EDGES + "：，；（）")
+        run = run.strip(_ALL_EDGES)
         if run:
             names = read_names(run, credited=bool(role or token or prefix))
             if names is None:
@@ -460,12 +489,12 @@ def _groups(text: str, tokens: list[re.Match]) -> list[_Group] | None:
         if unit:
             groups.append(_Group(unit, [], role, prefix))
         if kind == "role":
-            role = re.sub(r"\s", "", token["role"])
+            role = "".join(token["role"].split())
             if prefix and any(g.names for g in groups[unmarked:]) and prefix != "both":
                 prefix = ""
             continue
         pending = [group for group in groups[unmarked:] if group.names and not group.mark]
-        rest = text[token.end() :].strip(_EDGES + "：，；（）")
+        rest = text[token.end() :].strip(_ALL_EDGES)
         following = token is tokens[-1] and kind == "photo" and role and token[0].startswith("摄影")
         if pending and rest and following:  # 记者 樊晓月 摄影 柯以宁
             role, prefix, unmarked = "", kind, len(groups)
@@ -497,10 +526,12 @@ def _cut_unit(run: str, token: re.Match | None, first: bool) -> tuple[str, str]:
 
     What stands before the first 通讯员 without a space is a unit, whatever it looks like (动力厂通讯员).
     """
-    if first and token and _CORRESPONDENT.match(token[0]) and _UNIT_ALONE.fullmatch(run):
+    if token is None or token.lastgroup != "role":
+        return run, ""
+    if first and _CORRESPONDENT.match(token[0]) and _UNIT_ALONE.fullmatch(run):
         return "", run
     names, space, unit = run.rpartition(" ") if " " in run else run.rpartition("\u3000")
-    if not (space and names.strip(_EDGES) and token and token.lastgroup == "role"):
+    if not (space and names.strip(_EDGES)):
         return run, ""
     if token["role"].startswith(("本报", "本刊", "记", "特约")) or not 3 <= len(unit) <= 16:
         return run, ""
@@ -581,8 +612,11 @@ _OWN_OPENING = re.compile(
 _OPENING_STARTS = as_printed("([“据综本我新特实见驻记通▲▼■□●○◆★☆◎▶►※" + "".join(name[0] for name in AGENCIES))
 # … and what it has in it: 讯, 电, 消息, 报道, 记者.
 _OPENING_SIGN = re.compile("[讯訊电電息道导導记記]")
-# … or the paper's own name: 早报讯 with a space or a bracket after it.
+# … or the paper's own name: 早报讯 with a space or a bracket after it, among so many characters.
 _OWN_NEWS = re.compile(r"[讯訊電电息][】\])）]?[\s(（\[【〔]")
+OWN_NEWS_CHARACTERS = 24
+# A dateline ends within so many characters, space included.
+DATELINE_CHARACTERS = 100
 # 〔记者石小川／南港报导〕: with its place, as papers of Taiwan set it.
 _ENCLOSED = re.compile(
     r"^[▲▼■□●○◆★☆◎▶►※]*[\[(](?P<credits>(?:本报|特派|驻.{1,6}?|实习|见习|综合)*(?:记者|通讯员)[^\])]{2,60}(?:报[道导]|[电讯]))[\])]"
@@ -601,7 +635,7 @@ _NEXT_SPACED = re.compile(r"\s*((?:本报|特约|实习|见习)*(?:记者|通讯
 
 
 def _may_open(head: str) -> bool:
-    starts = head[:1] in _OPENING_STARTS or _OWN_NEWS.search(head, 0, 24)
+    starts = head[:1] in _OPENING_STARTS or _OWN_NEWS.search(head, 0, OWN_NEWS_CHARACTERS)
     return bool(starts and _OPENING_SIGN.search(head))
 
 
@@ -617,20 +651,21 @@ def read_opening(text: str) -> Opening | None:
 
 @lru_cache(maxsize=512)  # asked for the line, for the paragraph, and for its credits
 def _read_opening(head: str) -> Opening | None:
-    squeezed = _squeeze(head)
+    squeezed = _squeeze(head[:DATELINE_CHARACTERS])
     match = _OPENING.match(fold(squeezed))
     if match:
         line = _DAY.sub("", _fold_digits(squeezed[match.start("line") : match.end("line")]))
         return Opening(line.strip(), _after(head, match.end()))
-    own = _OWN_OPENING.match(fold(head))
+    own = _OWN_OPENING.match(fold(head[:DATELINE_CHARACTERS]))
     if own:
         line = "".join(_DAY.sub("", _fold_digits(head[slice(*own.span("line"))])).split())
         return Opening(line, _after(head, len(_squeeze(head[: own.end()]))))
-    spelled = _SPELLED.match(fold(squeezed))
+    squeezed = fold(_squeeze(head))
+    spelled = _SPELLED.match(squeezed)
     if spelled:
         credits = _enclosed_credits(_unsqueeze(head, 0, spelled.end("credits")))
         return Opening("", credits) if credits else None
-    enclosed = _ENCLOSED.match(fold(squeezed))
+    enclosed = _ENCLOSED.match(squeezed)
     if enclosed:
         inside = _unsqueeze(head, *enclosed.span("credits"))
         credits = _enclosed_credits(inside[: len(_SENT.sub("", fold(inside)))])
@@ -647,12 +682,16 @@ def has_dateline(text: str) -> bool:
     head = text.lstrip()[:OPENING_CHARACTERS]
     if not _may_open(head):
         return False
+    head = head[:DATELINE_CHARACTERS]
     return bool(_OPENING.match(fold(_squeeze(head))) or _OWN_OPENING.match(fold(head)))
+
+
+_ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 
 
 def _fold_digits(text: str) -> str:
     """Full-width digits made ASCII, all else as printed."""
-    return "".join(chr(ord(c) - 0xFEE0) if "０" <= c <= "９" else c for c in text)
+    return text.translate(_ASCII_DIGITS)
 
 
 _ADDRESSED = as_printed(":!")
@@ -684,11 +723,11 @@ def _enclosed_credits(inside: str) -> tuple[ParsedCredit, ...]:
     """Credits in an opening's parentheses; unread words among them cost only themselves."""
     inside = without_place(_DAY_FIRST.sub("", inside))
     whole = _read_credits(inside.strip(), False, True, ())
-    if whole and _TOKEN.search(fold(inside)):
+    folded = fold(inside)
+    if whole and any(True for _token in _tokens(folded)):
         return whole.credits
     found: list[ParsedCredit] = []
-    folded = fold(inside)
-    roles = [m for m in _TOKEN.finditer(folded) if m.lastgroup == "role"]
+    roles = [token for token in _tokens(folded) if token.lastgroup == "role"]
     for index, token in enumerate(roles):
         stop = roles[index + 1].start() if index + 1 < len(roles) else len(inside)
         part = _read_credits(inside[token.start() : stop].strip(), False, True, ())
@@ -703,6 +742,8 @@ def _squeeze(text: str) -> str:
 
 def _place_of(text: str, index: int) -> int:
     """Where a character of the squeezed text stands; the text's length where it has no so many."""
+    if len(_squeeze(text[: index + 1])) == index + 1:
+        return index  # no space before it
     inked = (place for place, char in enumerate(text) if not char.isspace())
     return next(islice(inked, index, None), len(text))
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .bylines import signs_question
-from .credits import POST_ENDING, is_letter_opening
+from .credits import ends_in_post, is_letter_opening
 from .records import Block, BlockKind, CreditRole, Kind, ParsedCredit, Role
 from .sheet import Sheet
 from .vocabulary import UNIT_ENDINGS, as_printed, fold, is_notice
@@ -200,7 +200,7 @@ def _is_commentary(story: Story, writers: list[ParsedCredit], rubric: str) -> bo
 def _is_post(title: str) -> bool:
     """Whether a title says what one is (心理咨询师), not only where one works (石桥中学)."""
     folded = fold(title)
-    said = POST_ENDING.search(folded) or folded.endswith(("师", "员", "家", "者", "长"))
+    said = ends_in_post(folded) or folded.endswith(("师", "员", "家", "者", "长"))
     return bool(said) and not folded.endswith(UNIT_ENDINGS)
 
 

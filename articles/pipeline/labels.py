@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .vocabulary import fold, words
+from .vocabulary import as_printed, fold, words
 
 # What a label announces; the folio's fields are named as in the record.
 LABELS = {
@@ -78,9 +78,13 @@ _LABEL = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+# What a label can begin with; most lines of a page need no closer look. A quotation mark stands before a label's first
+# letter, and a letter of 标　题 before its second.
+_FIRST_LETTERS = "".join(as_printed("".join({label[0] for label in (*LABELS, *CODES)}))).replace("-", "")
 _STARTS = re.compile(
-    r"[<\[{《【〔＜［｛(（“「『〖#@$=*|~%/&+_^■□◆◇●○★☆◎▲△►▶※·-]|[^:：=＝|]{1,14}[:：=＝∶︰|]|[标標主引肩副作版日报報栏欄正]\s{0,2}\S"
-)  # Most lines of a page need no closer look.
+    rf"[<\[{{《【〔＜［｛(（〖#@$=*|~%/&+_^■□◆◇●○★☆◎▲△►▶※·-]|[“「『]\s?(?:(?i:[{_FIRST_LETTERS}])|\w{{1,8}}[:：∶︰])"
+    r"|[^:：=＝∶︰|]{1,14}+[:：=＝∶︰|]|[标標主引肩副作版日报報栏欄正]\s{0,2}[题題标標者次期名目文]"
+)
 _CLOSING = re.compile(
     rf"\s*(?:</|\[/|{{/)\s?(?:\w{{1,8}}:)?(?:(?i:{_NAMES})|{_CODES})\d{{0,2}}\s?[>\]}}]\s*$"
 )

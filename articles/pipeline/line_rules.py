@@ -5,6 +5,7 @@ What a rule cannot say for certain stays open: as text, as display, or not decid
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from .credits import has_dateline, is_letter_opening, read_byline, read_opening, read_post_of_author
 from .folio import read_folio_line
@@ -13,7 +14,20 @@ from .looks import SPEAKER, Look, Page
 from .records import Role, Verdict, Why
 from .sheet import OPEN, TEXT
 from .vocabulary import HAN
-from .wording import DISPLAY_CHARACTERS, is_numbered
+from .wording import DISPLAY_CHARACTERS, NUMBER_STARTS, is_numbered
+
+Rule = Callable[[Look, Page], Verdict | None]
+
+
+def begins_with(first: str) -> Callable[[Rule], Rule]:
+    """Says of a rule that the folded lines which it claims begin with such a character; it is asked of no others."""
+
+    def said(rule: Rule) -> Rule:
+        rule.first = re.compile(first)
+        return rule
+
+    return said
+
 
 _LABEL_ROLES = {
     "kicker": Role.KICKER,
@@ -52,35 +66,36 @@ _END = re.compile(r"[\[(<=*#~\s-]*(?:(?:本版|全版|本期|本页|版面|全�
 _TAG = re.compile(r"</?[A-Za-z\u4e00-\u9fff]{1,12}\s*/?>")
 
 
+@begins_with(rf"(?!{HAN})|[图本全版]")
 def debris(look: Look, _page: Page) -> Verdict | None:
     """----------"""
     plain = look.plain
     if len(look.bare) <= 200 and (_WORDLESS.fullmatch(plain) or _IMAGE.fullmatch(plain) or not plain):
-        return Verdict(Role.FURNITURE, Why.DEBRIS)
-    if _is_speckle(plain):
         return Verdict(Role.FURNITURE, Why.DEBRIS)
     if len(look.bare) <= 80 and (_TAG.fullmatch(look.bare) or _END.fullmatch(plain)):
         return Verdict(Role.FURNITURE, Why.TAG)
     return None
 
 
-# What a scanner makes of dust and rules: strokes and marks, each for itself.
+# What a scanner makes of dust and rules: single strokes and marks with at most one letter among them. — 一 — counts,
+# hence is none.
 _STROKES = "一丨丶丿乚亅丄丅ー"
 SPECKLE_CHARACTERS = 16
 
 
-def _is_speckle(plain: str) -> bool:
-    """■ 　■ 一 |: single strokes and marks with at most one letter among them; — 一 — counts, hence is none."""
-    if len(plain) > SPECKLE_CHARACTERS:
-        return False
-    pieces = plain.split()
-    if len(pieces) < 3 or max(map(len, pieces)) > 2:
-        return False
-    inked = "".join(pieces)
-    letters = [c for c in inked if c.isalnum() and c not in _STROKES]
-    return len(letters) <= 1 and not any(c.isdigit() for c in letters) and pieces != pieces[::-1]
+def speckle(look: Look, _page: Page) -> Verdict | None:
+    """■ 　■ 一 |"""
+    if len(look.plain) > SPECKLE_CHARACTERS:
+        return None
+    pieces = look.plain.split()
+    if len(pieces) < 3 or max(map(len, pieces)) > 2 or pieces == pieces[::-1]:
+        return None
+    letters = [c for c in "".join(pieces) if c.isalnum() and c not in _STROKES]
+    dust = len(letters) <= 1 and not any(c.isdigit() for c in letters)
+    return Verdict(Role.FURNITURE, Why.DEBRIS) if dust else None
 
 
+@begins_with(r"[(<>\[紧上接承下转续]")
 def jump(look: Look, _page: Page) -> Verdict | None:
     """（上接第1版）"""
     return Verdict(Role.JUMP, Why.PAGE_REFERENCE) if read_jump(look.bare) else None
@@ -99,9 +114,10 @@ _LATIN_WORD = re.compile("[A-Za-z]{3}")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 
 
+@begins_with(f"(?!{HAN})")
 def foreign(look: Look, page: Page) -> Verdict | None:
     """Official Partner of the City Marathon"""
-    if not page.chinese or len(look.bare) > 160 or _HAN.match(look.bare) or not _LATIN_WORD.search(look.bare):
+    if not page.chinese or len(look.bare) > 160 or not _LATIN_WORD.search(look.bare):
         return None
     told = _HAN.search(look.bare) or _FOUR_DIGITS.search(look.bare)
     return None if told else Verdict(Role.FURNITURE, Why.FOREIGN_LINE)
@@ -114,6 +130,8 @@ def _display(why: Why) -> Verdict:
 
 def hash_or_bold(look: Look, _page: Page) -> Verdict | None:
     """## 工地上来了“理发店”"""
+    if not look.marked:
+        return None
     if look.level and look.width <= 2 * DISPLAY_CHARACTERS:
         return _display(Why.HASH_MARK)
     if look.bold and look.width <= 2 * DISPLAY_CHARACTERS:
@@ -125,14 +143,9 @@ def hash_or_bold(look: Look, _page: Page) -> Verdict | None:
 
 def opening(look: Look, _page: Page) -> Verdict | None:
     """本报讯（记者 林墨涵）近日，……"""
-    if (
-        not look.level
-        and not look.bold
-        and read_opening(look.bare)
-        and (look.width > 16 or has_dateline(look.bare))
-    ):
-        return Verdict(Role.BODY, Why.OPENING)
-    return None
+    if look.level or look.bold or not read_opening(look.bare):
+        return None
+    return Verdict(Role.BODY, Why.OPENING) if look.width > 16 or has_dateline(look.bare) else None
 
 
 _ANSWER = re.compile(
@@ -142,7 +155,7 @@ _ANSWER = re.compile(
 
 def salutation(look: Look, _page: Page) -> Verdict | None:
     """编辑同志："""
-    if look.marked:
+    if look.marked or look.plain[-1:] not in ":!":
         return None
     if is_letter_opening(look.bare) or (look.plain.endswith(":") and _ANSWER.match(look.plain)):
         return Verdict(Role.BODY, Why.SALUTATION)
@@ -155,6 +168,7 @@ _CAPTION = re.compile(
 )
 
 
+@begins_with(r"[▲▼△▽◆■●↑↓←→\s\[(上下左右中前本大小附题压首图配资照这]")
 def caption(look: Look, _page: Page) -> Verdict | None:
     """图为市民在展厅观看老式船钟。"""
     pictured = look.width <= 160 and _CAPTION.match(look.plain)
@@ -164,6 +178,8 @@ def caption(look: Look, _page: Page) -> Verdict | None:
 _HOUSE_BYLINE = re.compile(
     r"^[\[(]?[□■◎●○◆△▲☆★\s]*(?:本报|本刊|新华社|人民日报|特约|本社)*(?:特约)?(?:评论员|编辑部|观察员|时评员|社论)[\])]?$"
 )
+
+_HOUSE_ENDS = tuple("员部论])")
 
 
 def byline(look: Look, page: Page) -> Verdict | None:
@@ -177,7 +193,7 @@ def byline(look: Look, page: Page) -> Verdict | None:
         return Verdict(Role.BYLINE, Why.SET_IN)
     if read_post_of_author(look.bare):
         return Verdict(Role.BYLINE, Why.POST_OF_AUTHOR)
-    if _HOUSE_BYLINE.match(look.plain):
+    if look.plain.endswith(_HOUSE_ENDS) and _HOUSE_BYLINE.match(look.plain):
         return Verdict(Role.BYLINE, Why.HOUSE)
     return None
 
@@ -211,6 +227,7 @@ def turn(look: Look, page: Page) -> Verdict | None:
 _STOP = re.compile("[。！？；]")
 
 
+@begins_with(NUMBER_STARTS)
 def numbered(look: Look, page: Page) -> Verdict | None:
     """三、要联得起来"""
     if page.narrow or look.width > DISPLAY_CHARACTERS or not is_numbered(look):
@@ -231,18 +248,17 @@ _ASKS = re.compile(r"[？！?!…][”’」』\"]*$")
 
 def sentence(look: Look, page: Page) -> Verdict | None:
     """第二天一早，茶商当场订下了六百公斤春茶。"""
+    bare, plain = look.bare, look.plain
     if look.width > DISPLAY_CHARACTERS:
         return TEXT
-    if _CONNECTIVE.match(look.plain) or _INNER_SENTENCE.match(look.bare):
+    if look.finished and (look.width > 30 or "。" in bare[:-1] or not _ASKS.search(bare)):
         return TEXT
-    if look.plain.count(",") + look.bare.count("、") // 3 >= 2 or (look.width > 30 and "," in look.plain):
+    commas = plain.count(",")
+    if commas + bare.count("、") // 3 >= 2 or (look.width > 30 and commas):
         return TEXT
-    if page.scan_column and _is_scanned(look, page.scan_column):
+    if _CONNECTIVE.match(plain) or _INNER_SENTENCE.match(bare):
         return TEXT
-    if not look.finished:
-        return None
-    asks = look.width <= 30 and "。" not in look.bare[:-1] and _ASKS.search(look.bare)
-    return None if asks else TEXT
+    return TEXT if page.scan_column and _is_scanned(look, page.scan_column) else None
 
 
 def _is_scanned(look: Look, column: int) -> bool:
@@ -251,9 +267,10 @@ def _is_scanned(look: Look, column: int) -> bool:
     return len(pieces) >= 2 and all(column - 3 <= len(piece) <= column + 2 for piece in pieces[:-1])
 
 
-LINE_RULES: tuple[Callable[[Look, Page], Verdict | None], ...] = (
+LINE_RULES: tuple[Rule, ...] = (
     labelled,
     debris,
+    speckle,
     jump,
     folio,
     foreign,
@@ -269,9 +286,15 @@ LINE_RULES: tuple[Callable[[Look, Page], Verdict | None], ...] = (
 )
 
 
+@cache  # of single characters
+def _rules_for(first: str) -> tuple[Rule, ...]:
+    """The rules that may claim a line which begins with this character."""
+    return tuple(rule for rule in LINE_RULES if not hasattr(rule, "first") or rule.first.match(first))
+
+
 def by_itself(look: Look, page: Page) -> Verdict:
     """The first rule that claims the line decides; OPEN where none does."""
-    for rule in LINE_RULES:
+    for rule in _rules_for(look.plain[:1]):
         verdict = rule(look, page)
         if verdict:
             return verdict

@@ -3,12 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .labels import Label, read_label, settle_labels, unknown_labels, value_of, without_end_tag
 from .records import Line
-from .vocabulary import HAN, fold
+from .vocabulary import HAN, fold, fold_all
 
 # Patterns see at most so many characters of a line's beginning and end: no line is a credit, a folio or a headline
 # beyond them, and a line of a million characters costs no more than its copying.
@@ -24,20 +24,22 @@ COLUMN_SHARE = 0.4
 # Indents tell paragraphs apart where at least this share of the lines after a finished sentence has one.
 INDENTED_SHARE = 0.5
 
-_LATIN = re.compile(r"[\x21-\x7e]")
 _HAN = re.compile(HAN)
 SPEAKER = re.compile(rf"({HAN}{{2,6}})\s?:.")
 _HASHES = re.compile(r"\s*(#{1,6})(?!#)\s*")
-_STOPS = tuple("。！？!?…")
+_STOPS = frozenset("。！？!?…")
 _POINT = re.compile(r"[\u3400-\u9fff”\"]\.")
 _CLOSES = "”’」』\"'）)】]"  # may stand behind a sentence's end
+_AFTER_STOPS = frozenset(_CLOSES + ".")  # Most lines end otherwise.
 # A name in parentheses, a jump or （完） after the last sentence: （丁一鸣） （下转第3版）
 _SIGNED_OFF = re.compile(r"[。！？!?…][”’」』\"']*\s*[（(][^（）()]{1,40}[）)]\s*$")
 
 
 @dataclass(slots=True)
 class Look:
-    """One line as it looks; nobody changes it. `bare` is its text without marks, label and outer space, `gap` the blank lines before it.
+    """One line as it looks; nobody changes it. `bare` is its text without marks, label and outer space, `plain` its
+    beginning as patterns see it (`fold`), place i answers place i of `bare`; `width` counts visible characters, two Latin
+    letters or digits for one; `gap` counts the blank lines before it.
 
     `label` is what the line's label announces (or one on a line of its own before it); empty
     outside labelled exports.
@@ -46,29 +48,25 @@ class Look:
     number: int
     text: str
     bare: str
+    plain: str
+    width: int
     level: int
     bold_opens: bool
     bold_closes: bool
     indent: int
     gap: int
     gap_after: int
-    label: str = ""
-    label_word: str = ""
+    label: str
+    label_word: str
 
-    # Read off `bare`, once:
-    plain: str = field(init=False)
-    width: int = field(init=False)
+    # Read off `bare` and the marks, once:
     finished: bool = field(init=False)
-    # … and off its marks:
     bold: bool = field(init=False)
     marked: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        """`plain`: the beginning as patterns see it (`fold`), place i answers place i of `bare`; `width`: visible
-        characters, two Latin letters or digits for one; `finished`: whether the line ends where a sentence ends;
-        `marked`: whether the dump marks the line as display: `## …`, `**…**`, or a half of a bold line cut in two."""
-        self.plain = fold(self.bare[:HEAD_CHARACTERS])
-        self.width = _width(self.bare)
+        """`finished`: whether the line ends where a sentence ends; `marked`: whether the dump marks the line as display:
+        `## …`, `**…**`, or a half of a bold line cut in two."""
         self.finished = is_finished(self.bare)
         self.bold = self.bold_opens and self.bold_closes
         self.marked = self.level > 0 or self.bold_opens or self.bold_closes
@@ -99,34 +97,59 @@ class Page:
         return gap > self.usual_gap
 
 
-def _width(bare: str) -> int:
-    if len(bare) > HEAD_CHARACTERS:
-        return len(bare)
-    inked = "".join(bare.split())
-    return len(inked) - len(_LATIN.findall(inked)) // 2
+def _widths(bares: Sequence[str]) -> list[int]:
+    inked = ["".join(bare.split()) for bare in bares]
+    latin = "\n".join(inked).encode("ascii", "ignore").split(b"\n")
+    return [
+        len(ink) - len(letters) // 2 if len(bare) <= HEAD_CHARACTERS else len(bare)
+        for bare, ink, letters in zip(bares, inked, latin, strict=True)
+    ]
 
 
 def is_finished(text: str) -> bool:
     """Whether a text ends where a sentence may end: 。 ！ ？ …, a closing quote after them, （丁一鸣） after them."""
-    tail = text.rstrip()[-60:]
-    sentence = tail.rstrip(_CLOSES)
-    if sentence.endswith(_STOPS) or _POINT.fullmatch(sentence[-2:]):
+    text = text.rstrip()
+    last = text[-1:]
+    if last in _STOPS:
         return True
-    return tail.endswith(("）", ")")) and bool(_SIGNED_OFF.search(tail))
+    if last not in _AFTER_STOPS:
+        return False
+    tail = text[-60:]
+    sentence = tail.rstrip(_CLOSES)
+    if sentence[-1:] in _STOPS or _POINT.fullmatch(sentence[-2:]):
+        return True
+    return last in "）)" and bool(_SIGNED_OFF.search(tail))
+
+
+_UNLABELLED = ("", "")
 
 
 def look_at(lines: Sequence[Line]) -> Page:
     """What the lines look like; element i of `looks` answers line i, also where lines are not in the dump's order."""
-    numbers = sorted(line.number for line in lines)
-    gaps = {after: after - before - 1 for before, after in pairwise(numbers)}
-    gaps_after = {before: after - before - 1 for before, after in pairwise(numbers)}
-    looks = [_look(line, gaps.get(line.number, 0), gaps_after.get(line.number, 0)) for line in lines]
-    labels = settle_labels([read_label(look.bare) for look in looks])
-    labelled = any(label and label.meaning == "headline" for label in labels)
-    if labelled:
-        labels = unknown_labels([look.bare for look in looks], labels)
+    numbers = sorted([line.number for line in lines])
+    gaps = [after - before - 1 for before, after in pairwise(numbers)]
+    before, after = dict(zip(numbers, [0, *gaps])), dict(zip(numbers, [*gaps, 0]))  # fmt: skip
+    unmarked = [_unmarked(line.text) for line in lines]
+    bares = [bare for bare, _level, _opens, _closes in unmarked]
+    labels = [read_label(bare) for bare in bares]
+    labelled = False
+    told: Sequence[tuple[str, str]] = [_UNLABELLED] * len(lines)
     if any(labels):
-        looks = _labelled(looks, labels)
+        labels = settle_labels(labels)
+        labelled = any(label and label.meaning == "headline" for label in labels)
+        if labelled:
+            labels = unknown_labels(bares, labels)
+        if any(labels):
+            bares, told = _labelled(bares, labels)
+    plains = fold_all([bare[:HEAD_CHARACTERS] for bare in bares])
+    looks = [
+        Look(
+            number, text, bare, plain, width, level, opens, closes, _indent(text), before[number], after[number], *label
+        )
+        for (number, text), (_, level, opens, closes), bare, plain, width, label in zip(
+            lines, unmarked, bares, plains, _widths(bares), told, strict=True
+        )
+    ]  # fmt: skip
     return _page(tuple(looks), labelled)
 
 
@@ -134,30 +157,36 @@ def look_at(lines: Sequence[Line]) -> Page:
 _CONTINUED = frozenset(("kicker", "headline", "deck", "byline", "caption"))
 
 
-def _labelled(looks: list[Look], labels: list[Label | None]) -> list[Look]:
-    """The looks with their labels; a label on a line of its own holds for the lines after it, up to the next."""
-    out, pending = [], ""
+def _labelled(
+    bares: Sequence[str], labels: Sequence[Label | None]
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """The lines' values, and what their labels announce with the label's word; a label on a line of its own holds for
+    the lines after it, up to the next."""
+    values, told, pending = [], [], ""
     body = any(label and label.meaning == "body" for label in labels)
-    for look, label in zip(looks, labels, strict=True):
+    for bare, label in zip(bares, labels, strict=True):
+        value, announced = bare, _UNLABELLED
         if label and label.meaning == "paragraph":
-            out.append(replace(look, bare=value_of(look.bare, label), label="paragraph"))
+            value, announced = value_of(bare, label), ("paragraph", "")
         elif label:
-            value = value_of(look.bare, label)
-            out.append(replace(look, bare=value, label=label.meaning, label_word=label.word))
-            closed = label.end < len(look.bare.rstrip())
+            value, announced = value_of(bare, label), (label.meaning, label.word)
+            closed = label.end < len(bare.rstrip())
             goes_on = body and not closed and label.meaning in _CONTINUED and label.word != "h1"
             pending = label.meaning if not value or label.meaning == "body" or goes_on else ""
         elif pending and pending not in ("body", "close", "other", "tag"):
-            out.append(replace(look, bare=without_end_tag(look.bare), label=pending))
-        elif look.bare.endswith((">", "＞")):
-            out.append(replace(look, bare=without_end_tag(look.bare)))
-        else:
-            out.append(look)
-    return out
+            value, announced = without_end_tag(bare), (pending, "")
+        elif bare.endswith((">", "＞")):
+            value = without_end_tag(bare)
+        values.append(value)
+        told.append(announced)
+    return values, told
 
 
-def _look(line: Line, gap: int, after: int) -> Look:
-    bare = line.text.strip().lstrip("\ufeff").strip()
+def _unmarked(text: str) -> tuple[str, int, bool, bool]:
+    """The text without marks and outer space, how many # it bears, and whether ** opens and closes it."""
+    bare = text.strip().lstrip("\ufeff").strip()
+    if bare[:1] != "#" and "**" not in bare:
+        return bare, 0, False, False
     level = 0
     hashes = _HASHES.match(bare[:20]) if bare.startswith("#") else None
     if hashes:
@@ -168,7 +197,7 @@ def _look(line: Line, gap: int, after: int) -> Look:
         bare = bare.removeprefix("**") if opens else bare
         bare = bare.removesuffix("**") if closes else bare
         bare = bare.strip()
-    return Look(line.number, line.text, bare, level, opens, closes, _indent(line.text), gap, after)
+    return bare, level, opens, closes
 
 
 def _bold(bare: str) -> tuple[bool, bool]:
@@ -185,7 +214,8 @@ def _indent(text: str) -> int:
     """Leading space in full-width characters; two ASCII spaces make one."""
     if not text[:1].isspace():
         return 0
-    space = text[: len(text) - len(text.lstrip())][:80]
+    space = text[:80]
+    space = space[: len(space) - len(space.lstrip())]
     wide = space.count("\u3000") + space.count("\t") * 2
     return wide + (len(space) - wide) // 2
 
@@ -215,22 +245,23 @@ def _column(widths: list[int]) -> int:
 
 
 def _page(looks: tuple[Look, ...], labelled: bool) -> Page:
-    widths = [look.width for look in looks]
-    column = _column(widths)
+    column = _column([look.width for look in looks])
     after_sentence = [b for a, b in pairwise(looks) if a.finished and b.width > 8]
-    indented = sum(1 <= look.indent <= 4 for look in looks)
-    gaps = Counter(min(look.gap, 3) for look in looks[1:])
+    indents = [look.indent for look in looks]
+    gaps = Counter([gap if (gap := look.gap) < 3 else 3 for look in looks[1:]])
     usual = gaps.most_common(1)[0][0] if gaps else 0
     return Page(
         looks=looks,
         narrow=column > 0,
-        indented=indented >= 3
-        and sum(2 <= look.indent <= 4 for look in after_sentence) >= INDENTED_SHARE * len(after_sentence),
+        indented=sum([1 <= indent <= 4 for indent in indents]) >= 3
+        and sum([2 <= look.indent <= 4 for look in after_sentence]) >= INDENTED_SHARE * len(after_sentence),
         usual_gap=usual,
         marks=any(look.level for look in looks),
-        chinese=sum(bool(_HAN.search(look.bare)) for look in looks) * 2 > len(looks),
+        chinese=sum([_HAN.search(look.bare) is not None for look in looks]) * 2 > len(looks),
         scan_column=_scan_column(looks),
-        speakers=Counter(match[1] for look in looks if (match := SPEAKER.match(look.plain))),
+        speakers=Counter(
+            [match[1] for look in looks if ":" in look.plain and (match := SPEAKER.match(look.plain))]
+        ),
         labelled=labelled,
         column=column,
     )

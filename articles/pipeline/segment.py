@@ -2,11 +2,9 @@
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
-from operator import add
 
 from .cohesion import kinship_growing, pairs, rarity
 from .credits import read_sign_off
@@ -200,16 +198,21 @@ def return_strays(sheet: Sheet, articles: list[int]) -> list[int]:
     """
     if sheet.page.narrow:
         return articles
-    strays = [i for i in range(1, len(articles) - 1) if _is_stray(sheet, articles, i)]
+    looks = sheet.looks
+    strays = [
+        i
+        for i in range(1, len(articles) - 1)
+        if articles[i]
+        and looks[i].width <= STRAY_CHARACTERS
+        and not looks[i].finished
+        and _is_stray(sheet, i)
+    ]
     if not strays:
         return articles
     articles = list(articles)
     texts = _texts(sheet, articles)
 
-    @cache
-    def counts() -> Counter:
-        text = "\n".join(look.bare for look in sheet.looks)
-        return Counter(map(add, text, text[1:]))
+    times = cache("\n".join([look.bare for look in looks]).count)  # few pairs are asked for
 
     for stray in strays[:OPEN_STORIES]:
         joints = [
@@ -222,8 +225,8 @@ def return_strays(sheet: Sheet, articles: list[int]) -> list[int]:
             continue
         before = next((i for i in range(stray - 1, -1, -1) if sheet.is_text(i)), stray)
         after = next((i for i in range(stray + 1, len(articles)) if sheet.is_text(i)), stray)
-        stays = _fit(sheet, counts(), before, stray, after) if sheet.role(stray) == Role.CONT else 0.0
-        found = max((_fit(sheet, counts(), p, stray, q), -abs(p - stray), p) for p, q in joints)
+        stays = _fit(sheet, times, before, stray, after) if sheet.role(stray) == Role.CONT else 0.0
+        found = max((_fit(sheet, times, p, stray, q), -abs(p - stray), p) for p, q in joints)
         if found[0] >= max(0.0, stays) + STRAY_ADVANTAGE:
             articles[stray] = articles[found[2]]
             sheet.reads_after[stray] = found[2]
@@ -231,24 +234,24 @@ def return_strays(sheet: Sheet, articles: list[int]) -> list[int]:
     return articles
 
 
-def _is_stray(sheet: Sheet, articles: list[int], index: int) -> bool:
-    """A short unmarked line that stops in mid-sentence, among longer text or before a subhead."""
+def _is_stray(sheet: Sheet, index: int) -> bool:
+    """Whether a short line that stops in mid-sentence is unmarked and stands among longer text or before a subhead."""
     look = sheet.looks[index]
-    if not articles[index] or look.marked or look.finished or look.width > STRAY_CHARACTERS or look.indent:
+    if look.marked or look.indent:
         return False
     if sheet.role(index) == Role.CONT:
         return sheet.role(index + 1) == Role.CONT and sheet.looks[index + 1].width > STRAY_CHARACTERS
     return sheet.role(index) == Role.SUBHEAD and "," in look.plain
 
 
-def _fit(sheet: Sheet, counts: Counter, before: int, stray: int, after: int) -> float:
-    """How much better the two joins with the stray line are than the join without it."""
+def _fit(sheet: Sheet, times: Callable[[str], int], before: int, stray: int, after: int) -> float:
+    """How much better the two joins with the stray line are than the join without it; `times` counts a pair on the page."""
 
     def join(first: int, second: int) -> float:
         left, right = sheet.looks[first].bare[-1:], sheet.looks[second].bare[:1]
         if left == "第":
             return 3.0 if _NUMERAL.match(right) else -3.0
-        return math.log1p(counts[left + right])
+        return math.log1p(times(left + right))
 
     return join(before, stray) + join(stray, after) - join(before, after)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 from .credits import Byline
 from .folio import FolioLine
@@ -18,6 +18,9 @@ TEXT_ROLES = (Role.BODY, Role.CONT)
 STORY_OPENS = (Why.OPENING, Why.SALUTATION)
 # Asked of every line, and a module's name is found much faster than an enum's member.
 _HEADLINE, _FURNITURE = Role.HEADLINE, Role.FURNITURE
+
+
+_verdict = cache(Verdict)  # one for each rule: most lines are given several, one after the other
 
 
 @dataclass
@@ -66,7 +69,7 @@ class Sheet:
         return 0 <= index < len(verdicts) and verdicts[index].open and verdicts[index].role == _HEADLINE
 
     def give(self, index: int, role: Role, why: Why, sure: bool = True) -> None:
-        self.verdicts[index] = Verdict(role, why, sure)
+        self.verdicts[index] = _verdict(role, why, sure)
 
     def previous(self, index: int) -> int:
         """The nearest line before that is no furniture, or -1."""

@@ -14,7 +14,8 @@ from .wording import is_unit
 
 @dataclass
 class Story:
-    """What its lines have said so far. `level` and `bold`: how its headline is marked; `paragraphs`: its text lines."""
+    """What its lines have said so far. `level` and `bold`: how its headline is marked; `paragraphs`: its text lines;
+    `last_text`: the line that has yet to be asked whether it closes the story (`note_end`)."""
 
     begun: bool = False
     opening: bool = False
@@ -28,21 +29,31 @@ class Story:
     closed: bool = False
     signed: bool = False
     paragraphs: int = 0
+    last_text: int | None = None
 
 
 def note_text(sheet: Sheet, index: int, story: Story) -> None:
-    """What a line of text says of its story: that it opens as news or as a letter does, that it ends here."""
-    look = sheet.looks[index]
+    """What a line of text says of its story: that it opens as news or as a letter does, that it may end here."""
     story.begun = True
     story.paragraphs += 1
-    if sheet.verdicts[index].why in STORY_OPENS:
-        story.opening |= sheet.verdicts[index].why == Why.OPENING
-        story.letter |= sheet.verdicts[index].why == Why.SALUTATION
-    end = look.bare[-120:]
+    story.last_text = index
+    why = sheet.verdicts[index].why
+    if why in STORY_OPENS:
+        story.opening |= why == Why.OPENING
+        story.letter |= why == Why.SALUTATION
+
+
+def note_end(sheet: Sheet, story: Story) -> None:
+    """Whether the story's last line of text closes it: with a name, or with a jump."""
+    if story.last_text is None:
+        return
+    index, story.last_text = story.last_text, None
+    bare = sheet.looks[index].bare
+    end = bare[-120:]
     cut = end.endswith(("）", ")")) and "（" not in end and "(" not in end
     if cut and index and sheet.is_text(index - 1):
         end = sheet.looks[index - 1].bare[-60:] + end  # a sign-off cut in two: （丁一 / 鸣）
-    story.closed = bool(read_sign_off(end)) or ends_in_jump(look.bare)
+    story.closed = bool(read_sign_off(end)) or ends_in_jump(bare)
 
 
 def is_units_signature(sheet: Sheet, index: int, story: Story) -> bool:

@@ -5,6 +5,7 @@ characters by single characters: what a pattern finds at some place stands at th
 """
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 # Traditional forms of the characters that our patterns and word lists use; surnames as well.
@@ -53,6 +54,7 @@ FOLD = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True)) | _WIDTH
 # By a pattern, which passes over what stays; str.translate asks for each character, and is four times as slow.
 _FOLDED = re.compile(f"([{re.escape(''.join(FOLD))}])")
 
+_COMMONEST = "：（）；？！　０１２３４５６７８９"
 
 # Texts up to so many characters are kept folded (the beginning of a line has 400); together at most a few MB.
 KEPT_CHARACTERS = 400
@@ -74,7 +76,16 @@ def _fold_short(text: str) -> str:
     return _fold(text)
 
 
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """`fold` of each text, none of which holds a line end; together they cost a fifth."""
+    text = "\n".join(texts)
+    for char in _COMMONEST:
+        text = text.replace(char, FOLD[char])
+    return _fold(text).split("\n")
+
+
 def _fold(text: str) -> str:
+    text = text.replace("，", ",")  # every second of what is folded
     pieces = _FOLDED.split(text)
     if len(pieces) == 1:
         return text
@@ -85,6 +96,21 @@ def _fold(text: str) -> str:
 def as_printed(chars: str) -> frozenset[str]:
     """These characters and all that fold to one of them: asked of a single character, this is quicker than folding it."""
     return frozenset(chars) | {char for char, folded in FOLD.items() if folded in chars}
+
+
+def unfolded(words: str) -> str:
+    """A pattern of folded words, 记者|报\\s?道, as one that sees them in print: 记[者]|記[者]|报…
+
+    Each alternative begins with a character and not with a class: such patterns are searched for five times as fast.
+    """
+    return "|".join(
+        first
+        + "".join(
+            [f"[{''.join(sorted(as_printed(char)))}]" if char > "\u4e00" else char for char in word[1:]]
+        )
+        for word in words.split("|")
+        for first in sorted(as_printed(word[0]))
+    )
 
 
 # One Han character, 々 and the ideographic zero included; for use inside a pattern.
