@@ -44,7 +44,7 @@ class NewestArticles(Feed):
         )
         if newspaper:
             articles = articles.filter(newspaper=newspaper)
-        return articles.prefetch_related("bylines", "tags").newest_first()[:FEED_LENGTH]
+        return articles.told_once().prefetch_related("bylines", "tags").newest_first()[:FEED_LENGTH]
 
     def item_title(self, article):
         return without_debris(article.title)

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles.folding import fold_name
 from articles.models import Article, ArticleQuerySet, FormerAddress, Newspaper, Reporter, Section, Tag
+from articles.printings import PARAMETER
 
 NAME_LENGTH = 80  # characters, as long as the longest name that a record holds
 
@@ -137,11 +138,12 @@ class ArticleFilter(django_filters.FilterSet):
         """The filters in force, also those whose value is explained as wrong, so that each can be taken off."""
         given = {name: self.data.get(name, "").strip() for name in self.filters}
         given = {name: value for name, value in given.items() if value}
+        kept = {PARAMETER: self.data[PARAMETER]} if self.data.get(PARAMETER) else {}
         return [
             Chip(
                 label=str(self.form.fields[name].label),
                 value=self._shown(name, value),
-                without=f"?{urlencode({other: text for other, text in given.items() if other != name})}",
+                without=f"?{urlencode({other: text for other, text in given.items() if other != name} | kept)}",
             )
             for name, value in given.items()
         ]

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import labels
 from articles.blocks import parse_text, without_control_characters
+from articles.fingerprints import text_digest
 from articles.folding import clean_name, fold_name
 from articles.pipeline.continuations import Matches, Part, Problem, Way, match_parts, referred_page
 from articles.pipeline.jumps import without_enclosed_jumps
@@ -541,6 +542,7 @@ class Page(models.Model):
         NO_LABEL = "no-label", _("no page number is given")
         BAD_LABEL = "bad-label", _("the page number cannot be")
         TAKEN = "taken", _("another dump holds this page")
+        DUPLICATE = "duplicate", _("another page has its text")
 
     issue = models.ForeignKey(
         Issue, models.PROTECT, null=True, blank=True, verbose_name=pgettext_lazy("of a newspaper", "issue"),
@@ -1288,6 +1290,19 @@ class ArticleQuerySet(models.QuerySet):
             .filter(Q(continues=None) | Q(part_before=None))
         )
 
+    def told_once(self, among=None):
+        """Of a text that was printed several times only the first printing that this very list has. Call it last.
+
+        So a section's list tells what stood first in that section, whatever stood elsewhere before, and nothing is hidden
+        by what readers do not see. As a value that only rows with a shared text ask for, for the reason of `listed`.
+        `among` are rows of the list that are asked in its place, where that is cheaper; what they lack is not folded.
+        """
+        rows = self if among is None else among
+        first = rows.filter(shared_text=OuterRef("shared_text")).order_by("date", "pk").values("pk")[:1]
+        return self.alias(first_printing=Subquery(first)).filter(
+            Q(shared_text=None) | Q(first_printing=F("pk"))
+        )
+
     def for_jumps(self):
         """Rows with what their jumps need."""
         return self.only(
@@ -1384,7 +1399,8 @@ class Article(models.Model):
     `repairs` is what the reading repaired (articles/repairs.py), `dismissed` the keys of suggestions that nobody wants.
     `continues` is the article of another page of the issue that this one goes on from (Issue.match_jumps and the verbs
     here write it). In `touched`, `continues` and `continuation` say that a person decided on what stands before and
-    behind, joined or not.
+    behind, joined or not. `shared_text` joins it with other printings of its text (articles/reprints.py and the verbs
+    here write it); in `touched` it says that a person decided, joined or not.
     """
 
     class Kind(models.TextChoices):
@@ -1442,6 +1458,10 @@ class Article(models.Model):
     continues = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, editable=False, verbose_name=_("goes on from"),
         related_name="continuation",
+    )  # fmt: skip
+    shared_text = models.ForeignKey(
+        "SharedText", models.SET_NULL, null=True, blank=True, editable=False, db_index=False,
+        verbose_name=_("also printed elsewhere"), related_name="printings",
     )  # fmt: skip
     tags = models.ManyToManyField(Tag, blank=True, verbose_name=_("tags"), related_name="articles")
 
@@ -1515,6 +1535,9 @@ class Article(models.Model):
             ),
             models.Index("confidence", "id", name="draft_by_confidence", condition=Q(status="draft")),
             models.Index("changed_at", name="article_by_change"),
+            models.Index(
+                "shared_text", "date", "id", name="printings_in_order", condition=Q(shared_text__isnull=False)
+            ),
         ]  # fmt: skip
 
     def __str__(self):
@@ -1805,6 +1828,62 @@ class Article(models.Model):
             seen.add(before.pk)
             before = before.continues
 
+    # Other printings of its text
+
+    def share_text(self, other: "Article", *, by) -> None:
+        """Say that two articles print one text, with all that each is known to share it with; the program keeps to it.
+
+        Raises ValidationError for one article, and where they are known as one text already by a person.
+        """
+        if self.pk == other.pk:
+            raise ValidationError(_("An article is no reprint of itself."))
+        with transaction.atomic():
+            both = {
+                article.pk: article for article in Article.objects.filter(pk__in=[self.pk, other.pk]).locked()
+            }
+            one, two = both[self.pk], both[other.pk]
+            if (
+                one.shared_text_id
+                and one.shared_text_id == two.shared_text_id
+                and all("shared_text" in article.touched for article in (one, two))
+            ):
+                raise ValidationError(_("The two are joined already."))
+            shared = two.shared_text or one.shared_text or SharedText.objects.create()
+            if one.shared_text_id not in (None, shared.pk):
+                moved = Article.objects.filter(shared_text=one.shared_text_id)
+                moved.update(shared_text=shared, changed_at=timezone.now())
+            for article in (one, two):
+                article.shared_text = shared
+                article.touch("shared_text")
+                article._save_act(by, ArticleVersion.Action.SHARED, "shared_text", "touched")
+
+    def part_from_printings(self, *, by) -> None:
+        """Say that this text is a text of its own; the program keeps to it. Raises ValidationError where that is said."""
+        self._decide_on_printings(True, by)
+
+    def leave_printings_to_program(self, *, by) -> None:
+        """Take back what a person said of the article's other printings. Raises ValidationError where nobody said anything."""
+        self._decide_on_printings(False, by)
+
+    def _decide_on_printings(self, is_decided: bool, by) -> None:
+        with transaction.atomic():
+            article = Article.objects.locked().get(pk=self.pk)
+            is_said = "shared_text" in article.touched and (article.shared_text_id is None or not is_decided)
+            if is_said == is_decided:
+                raise ValidationError(
+                    _("The article is parted already.")
+                    if is_decided
+                    else _("Nobody has decided on this article.")
+                )
+            article.shared_text = None
+            if is_decided:
+                article.touch("shared_text")
+            else:  # it is looked for anew
+                article.untouch("shared_text")
+                ArticleFingerprint.objects.filter(article=article).delete()
+            action = "UNSHARED" if is_decided else "SHARING_UNDECIDED"
+            article._save_act(by, ArticleVersion.Action[action], "shared_text", "touched")
+
     @property
     def name_in_issue(self) -> str:
         """Its page and what stands for it, in one line."""
@@ -1864,9 +1943,21 @@ class Article(models.Model):
         row = Article.objects.filter(pk=self.pk)
         row.update(version=F("version") + 1)
         self.version = row.values_list("version", flat=True).get()
+        if action not in ArticleVersion.KEEPS_TEXT:
+            self._forget_fingerprint()
         return ArticleVersion.objects.create(
             article=self, number=self.version, person=by, action=action, note=note, content=self.content()
         )
+
+    def _forget_fingerprint(self) -> None:
+        """Let a text that is another now be looked for anew (articles/reprints.py); so far it is nobody's reprint.
+
+        Two queries at most. What a person joined stays joined.
+        """
+        known = ArticleFingerprint.objects.filter(article=self.pk).exclude(digest=text_digest(self.body))
+        if known.delete()[0] and self.shared_text_id and "shared_text" not in self.touched:
+            self.shared_text = None
+            Article.objects.filter(pk=self.pk).update(shared_text=None)
 
     def content(self) -> dict:
         """What a version keeps of the article as it now is. Three queries."""
@@ -1908,6 +1999,125 @@ def record_all(articles: list[Article], *, by, action) -> None:
     models.prefetch_related_objects(articles, "bylines", "photo_credits", "tags")
     for article in articles:
         article.record(by=by, action=action)
+
+
+# Texts that were printed several times, and pages that came twice
+
+
+class SharedText(models.Model):
+    """One text that several articles print: agency copy, a notice that was repeated. Its `printings` are these articles.
+
+    Which of them is the first, and whether readers may see it, is asked when a list is made; nothing here says it.
+    """
+
+    class Meta:
+        verbose_name = _("text printed several times")
+        verbose_name_plural = _("texts printed several times")
+        default_permissions = ()
+
+    def __str__(self):
+        return gettext("text %(number)s") % {"number": self.pk}
+
+
+class Banded(models.Model):
+    """The keys by which likely copies of a text are looked up (articles/fingerprints.py); none for one too short to tell."""
+
+    digest = models.BigIntegerField()
+    band_0 = models.BigIntegerField(null=True, db_index=True)
+    band_1 = models.BigIntegerField(null=True, db_index=True)
+    band_2 = models.BigIntegerField(null=True, db_index=True)
+    band_3 = models.BigIntegerField(null=True, db_index=True)
+    band_4 = models.BigIntegerField(null=True, db_index=True)
+    band_5 = models.BigIntegerField(null=True, db_index=True)
+    band_6 = models.BigIntegerField(null=True, db_index=True)
+    band_7 = models.BigIntegerField(null=True, db_index=True)
+
+    BANDS = tuple(f"band_{place}" for place in range(8))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def bands(self) -> list[int | None]:
+        return [getattr(self, name) for name in self.BANDS]
+
+
+class ArticleFingerprint(Banded):
+    """The keys of an article's text. An article without one is still to be looked at (articles/reprints.py)."""
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, primary_key=True, verbose_name=_("article"), related_name="fingerprint"
+    )
+
+    class Meta:
+        verbose_name = _("fingerprint of an article")
+        verbose_name_plural = _("fingerprints of articles")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.article_id}: {self.digest}"
+
+
+class PageFingerprint(Banded):
+    """The keys and the simhash of a page's text, as the dump has it (articles/duplicates.py)."""
+
+    page = models.OneToOneField(
+        Page, models.CASCADE, primary_key=True, verbose_name=pgettext_lazy("of a newspaper", "page"),
+        related_name="fingerprint",
+    )  # fmt: skip
+    dump = models.ForeignKey(Dump, models.CASCADE, verbose_name=_("page text"), related_name="+")
+    simhash = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("fingerprint of a page")
+        verbose_name_plural = _("fingerprints of pages")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.page_id}: {self.digest}"
+
+
+class ResemblanceQuerySet(models.QuerySet):
+    def open(self):
+        """Those on which nobody has decided and whose pages both have a place."""
+        return self.filter(decided_at=None, one__issue__isnull=False, other__issue__isnull=False)
+
+
+class Resemblance(models.Model):
+    """Two pages whose texts are alike: perhaps one page that was delivered twice. `one` came first.
+
+    A person decides: one page goes, or both are right. A decision stays for good, so the two are not asked for again.
+    """
+
+    one = models.ForeignKey(Page, models.CASCADE, verbose_name=_("one page"), related_name="+")
+    other = models.ForeignKey(Page, models.CASCADE, verbose_name=_("other page"), related_name="+")
+    percent = models.PositiveSmallIntegerField(_("likeness in percent"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("person"), related_name="+"
+    )  # fmt: skip
+    gone = models.ForeignKey(
+        Page, models.SET_NULL, null=True, blank=True, verbose_name=_("page that went"), related_name="+"
+    )
+
+    objects = ResemblanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page that came twice")
+        verbose_name_plural = _("pages that came twice")
+        ordering = ["-pk"]
+        default_permissions = ("view", "change")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="resemblance_once_a_pair"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="resemblance_is_in_order"),
+            models.CheckConstraint(condition=Q(percent__lte=100), name="resemblance_is_a_share"),
+        ]
+        indexes = [models.Index(F("id").desc(), name="resemblance_open", condition=Q(decided_at=None))]
+
+    def __str__(self):
+        return gettext("%(one)s and %(other)s, %(percent)d %%") % {
+            "one": self.one, "other": self.other, "percent": self.percent,
+        }  # fmt: skip
 
 
 # Stories over several pages
@@ -2125,6 +2335,17 @@ class ArticleVersion(models.Model):
         VANISHED = "vanished", _("not in the newer reading")
         RETURNED = "returned", _("newer reading taken back")
         SETTLED = "settled", _("conflict settled")
+        SHARED = "shared", _("joined as the same text")
+        UNSHARED = "unshared", _("parted from other printings")
+        SHARING_UNDECIDED = "unsharing", _("reprints left to the program")
+
+    # Acts after which the text is what it was; all others are asked whether it is.
+    KEEPS_TEXT = {
+        Action.CREATED, Action.PLACED, Action.MOVED, Action.TAGGED, Action.PROOFREAD, Action.VALIDATED,
+        Action.PROBLEMATIC, Action.MERGED, Action.JOINED, Action.PARTED, Action.UNDECIDED, Action.PUBLISHED,
+        Action.WITHDRAWN, Action.TRASHED, Action.UNTRASHED, Action.LEFT, Action.SHARED, Action.UNSHARED,
+        Action.SHARING_UNDECIDED,
+    }  # fmt: skip
 
     article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("article"), related_name="versions")
     number = models.PositiveIntegerField(_("version"))

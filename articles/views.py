@@ -35,6 +35,7 @@ from articles.models import (
 from articles.paging import BY_NAME, BadToken, paginate
 from articles.periods import Period, calendar_months, neighbours, read_period, with_articles, years_of
 from articles.pipeline.continuations import referred_page
+from articles.printings import SHOWN_BESIDE, list_part, printings_of
 from articles.stories import Joins, Story, address, tell_stories
 
 NAMES_A_PAGE = 120  # rows of the indexes, which are short
@@ -330,6 +331,7 @@ def article_context(story: Story, joins: Joins) -> dict:
         "page": article.page,
         "dateline": "" if fold_name(opening).startswith(fold_name(article.dateline)) else article.dateline,
         "tags": story.tags,
+        "printings": printings_of([article], SHOWN_BESIDE).get(article.pk),
         "for_machines": for_machines(story),
         **credits_of(story),
         **jumps_of(story),
@@ -444,7 +446,7 @@ def dated_list(request, template, articles, period, url, **context) -> HttpRespo
         "earlier": earlier and DateLink(str(earlier), url(earlier), False),
         "later": later and DateLink(str(later), url(later), False),
     }
-    return render(request, template, {**context, **dates, "part": paginate(shown, request.GET)})
+    return render(request, template, {**context, **dates, **list_part(request, shown)})
 
 
 @require_safe
@@ -487,8 +489,9 @@ def reporter_detail(request, pk, name=""):
         name_slug(reporter.name),
     ) or request.resolver_match.url_name == "reporter_id":
         return moved_to(request, reporter.get_absolute_url())
-    part = paginate(listed_articles().credited_to([reporter]), request.GET)
-    return render(request, "articles/reporter_detail.html", {"reporter": reporter, "part": part})
+    written = Article.objects.listed().filter(bylines__reporter=reporter)
+    listed = list_part(request, listed_articles().credited_to([reporter]), written)
+    return render(request, "articles/reporter_detail.html", {"reporter": reporter, **listed})
 
 
 @require_safe
@@ -502,8 +505,8 @@ def tag_detail(request, name):
         raise NotHere(_("No article carries the tag “%(name)s”.") % {"name": name})
     if name != tag.name:
         return moved_to(request, tag.get_absolute_url())
-    part = paginate(listed_articles().tagged([tag]), request.GET)
-    return render(request, "articles/tag_detail.html", {"tag": tag, "part": part})
+    listed = list_part(request, listed_articles().tagged([tag]), Article.objects.listed().filter(tags=tag))
+    return render(request, "articles/tag_detail.html", {"tag": tag, **listed})
 
 
 @require_safe
@@ -511,8 +514,8 @@ def article_list(request):
     chosen = ArticleFilter(request.GET, queryset=listed_articles())
     chosen.form.label_suffix = ""
     is_understood = chosen.is_valid()
-    part = paginate(chosen.qs if is_understood else chosen.queryset.none(), request.GET)
-    context = {"form": chosen.form, "chips": chosen.chips(), "is_understood": is_understood, "part": part}
+    listed = list_part(request, chosen.qs if is_understood else chosen.queryset.none())
+    context = {"form": chosen.form, "chips": chosen.chips(), "is_understood": is_understood, **listed}
     return render(request, "articles/article_list.html", context)
 
 

@@ -1,0 +1,18 @@
+"""Looks for articles that print one text, and for pages that came twice."""
+
+from django.core.management.base import BaseCommand
+
+from articles.reprints import find_reprints
+
+
+class Command(BaseCommand):
+    help = "Finds articles that print one text (agency copy, repeated notices). It may be stopped and goes on where it was."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seconds", type=float, help="stop after about so many seconds")
+        parser.add_argument("--most", type=int, help="look at no more articles than these")
+
+    def handle(self, *args, **options):
+        found = find_reprints(seconds=options["seconds"], most=options["most"])
+        rest = "" if found.is_done else "; more are left"
+        self.stdout.write(f"articles looked at: {found.articles}, joined: {found.linked}{rest}")
