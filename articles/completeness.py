@@ -48,6 +48,10 @@ class Schedule:
     def rhythm(self, day: dt.date) -> Rhythm:
         return self.rhythms[max(bisect_right(self.rhythms, day, key=lambda rhythm: rhythm.begins_on) - 1, 0)]
 
+    def has_weekday(self, day: dt.date) -> bool:
+        """Whether the newspaper came out on such weekdays then."""
+        return str(day.isoweekday()) in self.rhythm(day).publishing_days
+
     def bounds(self, known: tuple[dt.date, dt.date] | None, today: dt.date) -> tuple[dt.date, dt.date] | None:
         """From which to which day issues are expected: what is stated, else the first and last known issue."""
         begins_on = self.begins_on or (known[0] if known else None)

@@ -152,7 +152,7 @@ class CompletenessForm(forms.Form):
         label=_("year"), required=False, min_value=EARLIEST.year, max_value=9998,
         widget=forms.NumberInput(attrs={"placeholder": _("all years")}),
     )  # fmt: skip
-    kind = forms.ChoiceField(label=_("kind"), required=False)
+    kind = forms.ChoiceField(label=_("kind of lack"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)

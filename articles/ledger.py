@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.utils import timezone
 
-from articles.completeness import Figures, HeldIssue, Lack, Ledger, Pause, Rhythm, Schedule, reckon
+from articles.completeness import Figures, HeldIssue, Kind, Lack, Ledger, Pause, Rhythm, Schedule, reckon
 from articles.models import (
+    MAX_EDITION,
     DaysWithoutIssue,
     ImportBatch,
     ImportFile,
@@ -110,6 +111,19 @@ def lacks_newest_first(newspaper: Newspaper, span: Days | None = None) -> Iterat
     for year in range(last.year, first.year - 1, -1):
         begins_on, ends_on = year_span(year)
         yield from ledger_of(newspaper, (max(begins_on, first), min(ends_on, last))).lacks
+
+
+def lacks_by_day(newspaper: Newspaper, span: Days) -> dict[dt.date, list[Lack]]:
+    """What is missing of each of these days."""
+    found: dict[dt.date, list[Lack]] = defaultdict(list)
+    for lack in ledger_of(newspaper, span).lacks:
+        found[lack.date].append(lack)
+    return found
+
+
+def list_from(day: dt.date) -> str:
+    """The key behind which the list of what is missing begins with `day`."""
+    return f"{day + dt.timedelta(days=1):%Y-%m-%d}.{MAX_EDITION}.{list(Kind)[-1]}"
 
 
 # Kept sums

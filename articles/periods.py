@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import pgettext
 
-from articles.models import ArticleQuerySet, Issue, Newspaper
+from articles.completeness import Schedule
+from articles.models import ArticleQuerySet, Issue
 from articles.places import EARLIEST
 
 
@@ -101,12 +102,19 @@ def neighbours(articles: ArticleQuerySet, period: Period) -> tuple[Period | None
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day on a month's sheet. `is_missing`: the newspaper comes out on such days, and the archive has no issue."""
+    """A day on a month's sheet.
+
+    `is_missing`: an issue is expected, and readers have none. `without`: why there was none that day ("" where nobody
+    said), else None. `lacks`: what staff read of it, in words.
+    """
 
     date: dt.date
     is_in_month: bool
-    issues: tuple[Issue, ...]
-    is_missing: bool
+    issues: tuple[Issue, ...] = ()
+    is_missing: bool = False
+    without: str | None = None
+    lacks: str = ""
+    desk: str = ""  # the address of the day on the completeness page, for staff
 
 
 @dataclass(frozen=True)
@@ -115,21 +123,40 @@ class CalendarMonth:
     weeks: tuple[tuple[CalendarDay, ...], ...]
     issue_count: int
 
+    @property
+    def days(self) -> list[CalendarDay]:
+        return [day for week in self.weeks for day in week]
+
 
 def calendar_months(
-    newspaper: Newspaper, months: Iterable[Period], issues: Iterable[Issue], printed: tuple[dt.date, dt.date]
+    months: Iterable[Period],
+    issues: Iterable[Issue],
+    schedule: Schedule,
+    printed: tuple[dt.date, dt.date],
+    lacks: dict[dt.date, tuple[str, str]],
 ) -> list[CalendarMonth]:
-    """Sheets of `months` with `issues` on them. Days outside `printed` (first and last issue) are not missing."""
+    """Sheets of `months` with `issues` on them, which readers have from the first to the last day of `printed`.
+
+    `lacks` are what staff read of a day and where it leads; empty for readers.
+    """  # fmt: skip
     by_day: dict[dt.date, list[Issue]] = {}
     for issue in sorted(issues, key=lambda issue: issue.edition):
         by_day.setdefault(issue.date, []).append(issue)
+    bounds = schedule.bounds(printed, timezone.localdate())
 
     def sheet(period: Period) -> CalendarMonth:
+        due = {*schedule.due_days(max(period.start, bounds[0]), min(period.end, bounds[1]))} if bounds else ()
+        pauses = schedule.days_without_issue(period.start, period.end)
+        without = {date: reason for date, reason in pauses.items() if schedule.has_weekday(date)}
+
         def day(date: dt.date) -> CalendarDay:
-            is_in_month = period.start <= date <= period.end
-            found = tuple(by_day.get(date, ())) if is_in_month else ()
-            is_due = printed[0] < date < printed[1] and str(date.isoweekday()) in newspaper.publishing_days
-            return CalendarDay(date, is_in_month, found, is_in_month and is_due and not found)
+            if not period.start <= date <= period.end:
+                return CalendarDay(date, False)
+            found = tuple(by_day.get(date, ()))
+            return CalendarDay(
+                date, True, found, date in due and not found, None if found else without.get(date),
+                *lacks.get(date, ("", "")),
+            )  # fmt: skip
 
         weeks = Calendar().monthdatescalendar(*period.numbers)
         days = tuple(tuple(day(date) for date in week) for week in weeks)

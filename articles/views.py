@@ -1,5 +1,6 @@
 """The public pages. Each view fetches what readers may see, and chooses the relations that its template shows."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -11,13 +12,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from articles.converters import parse_issue_key
 from articles.filters import ArticleFilter
 from articles.folding import fold_name
 from articles.labels import label_key
+from articles.ledger import lacks_by_day, list_from, schedule_of
+from articles.ledger_words import lack_words
 from articles.models import (
     Article,
     ArticleQuerySet,
@@ -167,7 +172,20 @@ def find_newspaper(slug: str) -> Newspaper:
     return newspaper
 
 
-def calendar_context(newspaper: Newspaper, period: Period) -> dict:
+def day_lacks(newspaper: Newspaper, period: Period) -> dict[dt.date, tuple[str, str]]:
+    """Day -> what it lacks in words, and its place on the completeness page; for staff."""
+    comma = pgettext("between sentences", "; ")
+    desk = reverse("admin:articles_completeness")
+    return {
+        day: (
+            comma.join(map(lack_words, lacks)),
+            f"{desk}?{urlencode({'newspaper': newspaper.slug, 'after': list_from(day)})}",
+        )
+        for day, lacks in lacks_by_day(newspaper, (period.start, period.end)).items()
+    }
+
+
+def calendar_context(newspaper: Newspaper, period: Period, person) -> dict:
     """What the calendars of a year or a month show; `issues` are those of the period, oldest first."""
     lead = Article.objects.published().exclude(headline="").filter(page__issue=OuterRef("pk"))
     lead = lead.filter(newspaper=OuterRef("newspaper"), date=OuterRef("date")).in_printed_order()
@@ -185,11 +203,19 @@ def calendar_context(newspaper: Newspaper, period: Period) -> dict:
     articles = Article.objects.published().filter(newspaper=newspaper.pk)
     earlier, later = neighbours(articles, period)
     issues = list(issues)
+    sees_lacks = person.is_staff and person.has_perm("articles.view_issue")
+    sheets = calendar_months(
+        in_print, issues, schedule_of(newspaper, (period.start, period.end)), (newspaper.oldest, newspaper.newest),
+        day_lacks(newspaper, period) if sees_lacks else {},
+    )  # fmt: skip
+    days = [day for sheet in sheets for day in sheet.days]
     return {
         "newspaper": newspaper,
         "period": period,
         "issues": issues,
-        "months": calendar_months(newspaper, in_print, issues, (newspaper.oldest, newspaper.newest)),
+        "months": sheets,
+        "has_without": any(day.without is not None for day in days),
+        "has_lacks": any(day.lacks for day in days),
         "years": years_of(articles),
         "earlier": earlier,
         "later": later,
@@ -204,7 +230,7 @@ def newspaper_detail(request, newspaper):
         return render(request, "articles/newspaper_empty.html", {"newspaper": newspaper})
     issues = Issue.objects.public().filter(newspaper=newspaper.pk).select_related("newspaper")
     newest = issues.order_by("-date", "-edition").first()
-    context = calendar_context(newspaper, Period((newspaper.newest.year,)))
+    context = calendar_context(newspaper, Period((newspaper.newest.year,)), request.user)
     leads = listed_articles().in_issue(newest).in_printed_order()[:5]
     return render(request, "articles/newspaper_detail.html", {**context, "issue": newest, "leads": leads})
 
@@ -225,7 +251,7 @@ def newspaper_calendar(request, slug: str, template: str, *numbers: int) -> Http
     period, newspaper = find_period(*numbers), find_newspaper(slug)
     if newspaper.newest is None:
         return render(request, "articles/newspaper_empty.html", {"newspaper": newspaper})
-    return render(request, template, calendar_context(newspaper, period))
+    return render(request, template, calendar_context(newspaper, period, request.user))
 
 
 def find_issue(slug: str, key: str) -> Issue:

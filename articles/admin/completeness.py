@@ -241,25 +241,27 @@ def _unplaced(request, said: dict) -> dict:
     """The unplaced pages; with `there` (newspaper/day.edition) each leads into that place."""
     if not request.user.has_perm("articles.view_page"):
         raise PermissionDenied
-    place = _there(request.GET.get("there", ""))
+    place, words = _there(request.GET.get("there", ""))
     pages, after = _page_of(ledger.unplaced_pages(said["newspaper"]), request)
     rows = [(page, place_address(page, place)) for page in pages]
     return {
         "unplaced_rows": rows,
         "there": request.GET.get("there", "") if place else "",
+        "there_words": words,
         "may_place": request.user.has_perm("articles.place_page"),
         "next": after,
         "is_first": "after" not in request.GET,
     }
 
 
-def _there(text: str) -> dict:
+def _there(text: str) -> tuple[dict, str]:
+    """The place that `newspaper/day.edition` names, as a form begins with it, and in words."""
     slug, _slash, key = text.rpartition("/")
     date, _dot, edition = key.partition(".")
     newspaper = Newspaper.objects.filter(slug=slug).first() if slug else None
     if newspaper is None:
-        return {}
-    return {"newspaper": newspaper.pk, "date": date, "edition": edition}
+        return {}, ""
+    return {"newspaper": newspaper.pk, "date": date, "edition": edition}, f"{newspaper} {date}"
 
 
 def _failed(request, said: dict) -> dict:
@@ -427,7 +429,14 @@ def export(request):
     form = forms.CompletenessForm(request.GET)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    columns = [_("newspaper"), _("date"), _("edition"), _("kind"), _("what is missing"), _("number of pages")]
+    columns = [
+        _("newspaper"),
+        _("date"),
+        _("edition"),
+        _("kind of lack"),
+        _("what is missing"),
+        _("number of pages"),
+    ]
     rows = chain(
         [columns], EXPORTS.get(form.cleaned_data["kind"], _exported_lacks)(request, form.cleaned_data)
     )
