@@ -1,49 +1,35 @@
-"""The life of an upload: files are stored, read for the preview, corrected by a person, imported, and let go.
+"""The life of a batch: its files are stored, read for the preview, corrected by a person, imported, and can be undone.
 
-Long work is cut into slices: `work` does as much of a batch as fits into a few seconds, each file for itself, and
-what the batch's rows say is where the next slice goes on, after a crash as well.
+The functions here only move states and put the batch into the queue; they are quick, and none asks who may: the views
+do. The work itself is articles/batch_work.py, done by workers.
 """
 
-import contextlib
 import shutil
-import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext
 
+from articles import claims, workers
 from articles.archives import in_archive, is_archive_name, skip_reason
-from articles.following import delete_articles
-from articles.found import Limits, Skipped, Source, SourceError
-from articles.importer import FileReport, Importer, ImportOptions, PageDecision, claim, fill_file
+from articles.found import Skipped, Source, SourceError
+from articles.importer import FileReport, PageDecision, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
-from articles.merging import take_back
-from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Page, Reading, Renewal
-from articles.places import Place
+from articles.models import ImportBatch, ImportFile
 from articles.remarks import word
-from articles.sources import read_file
+from articles.stored import folder, limits, path_of, stored_at
+from articles.tasks import enqueue
 
 State = ImportFile.State
+Phase = ImportBatch.State
 WITHOUT_PLACE = Q(state=State.UNPLACED) | Q(state=State.READ, foreseen=State.UNPLACED)
 ARTICLES_SHOWN = 25  # of a file, in the preview
 REMARKS_SHOWN = 20
 MANIFEST = "manifest.csv"  # its name in the batch's folder
-
-
-def limits() -> Limits:
-    return Limits(
-        settings.IMPORT_MAX_FILE_BYTES,
-        settings.IMPORT_MAX_ARCHIVE_BYTES,
-        settings.IMPORT_MAX_ARCHIVE_ENTRIES,
-        settings.IMPORT_MAX_RATIO,
-    )
-
-
-def folder(batch: ImportBatch) -> Path:
-    """Where the batch's uploads wait."""
-    return Path(settings.UPLOAD_DIR) / str(batch.pk)
 
 
 # Storing
@@ -56,6 +42,12 @@ def store_manifest(batch: ImportBatch, upload) -> None:
         target.writelines(upload.chunks())
 
 
+def keep_manifest(batch: ImportBatch, data: bytes) -> None:
+    """Keep the manifest of a batch of files on the server."""
+    folder(batch).mkdir(parents=True, exist_ok=True)
+    (folder(batch) / MANIFEST).write_bytes(data)
+
+
 def store_upload(batch: ImportBatch, upload, name: str) -> None:
     """Keep an uploaded file, chunk by chunk; an archive becomes a row for each of its entries.
 
@@ -63,9 +55,10 @@ def store_upload(batch: ImportBatch, upload, name: str) -> None:
     """
     file = ImportFile(batch=batch, name=name[-500:])
     if "/" in name and (reason := skip_reason(name)):  # of a folder only dumps are read, as everywhere
-        file.state, file.reason = State.SKIPPED, reason
+        file.note(State.SKIPPED, reason)
         file.save()
         return
+    file.size = upload.size
     file.save()
     if upload.size > settings.IMPORT_MAX_ARCHIVE_BYTES or (
         upload.size > settings.IMPORT_MAX_FILE_BYTES and not _is_archive(name)
@@ -94,7 +87,7 @@ def _list_archive(batch: ImportBatch, stored: Path, name: str) -> None:
     for index, item in enumerate(in_archive(stored, limits(), name=name)):
         row = ImportFile(batch=batch, name=item.name[-500:], stored=f"{stored.name}#{index}")
         if isinstance(item, Skipped):
-            row.state, row.reason = State.SKIPPED, item.code
+            row.note(State.SKIPPED, item.code)
         rows.append(row)
     ImportFile.objects.bulk_create(rows, batch_size=1000)
 
@@ -103,108 +96,85 @@ def _is_archive(name: str) -> bool:
     return is_archive_name(name)
 
 
-# Working
+def receive_files(batch: ImportBatch, items: Iterable[Source | Skipped]) -> None:
+    """Note what `find_dumps` found on the server, in the caller's transaction: nothing is copied or read."""
+    rows = []
+    for item in items:
+        row = ImportFile(batch=batch, name=item.name[-500:])
+        if isinstance(item, Skipped):
+            row.note(State.SKIPPED, item.code)
+        else:
+            _note_where(row, item)
+        rows.append(row)
+        if len(rows) == 1000:
+            ImportFile.objects.bulk_create(rows)
+            rows = []
+    ImportFile.objects.bulk_create(rows)
 
 
-def work(batch: ImportBatch, *, seconds: float) -> None:
-    """Read or import the batch's next files for about `seconds`; at the end of either, move the batch on."""
-    if batch.state == ImportBatch.State.READING:
-        _work_on(batch, State.WAITING, _preview, seconds)
-        if not batch.files.filter(state=State.WAITING).exists():
-            _read_missing_rows(batch)
-            _move(batch, ImportBatch.State.READING, ImportBatch.State.READY)
-    elif batch.state == ImportBatch.State.IMPORTING:
-        _work_on(batch, State.READ, _import, seconds)
-        if not batch.files.filter(state=State.READ).exists():
-            batch.finish()
-            forget_uploads(batch)
-    elif batch.state == ImportBatch.State.UNDOING:
-        _undo_files(batch, seconds)
-        if not batch.files.filter(state__in=ImportFile.BROUGHT).exists():
-            _move(batch, ImportBatch.State.UNDOING, ImportBatch.State.UNDONE)
-
-
-def _work_on(batch: ImportBatch, state: str, step, seconds: float) -> None:
-    importer = make_importer(batch, dry_run=state == State.WAITING)
-    until = time.monotonic() + seconds
-    with contextlib.closing(_Uploads(batch)) as uploads:
-        for file in batch.files.filter(state=state).order_by("pk").iterator(chunk_size=100):
-            step(importer, file, uploads)
-            if time.monotonic() > until:
-                return
-
-
-def make_importer(batch: ImportBatch, *, dry_run: bool) -> Importer:
-    """The batch's importer; for a preview it knows what the batch's earlier files would take."""
-    said = batch.options
-    options = ImportOptions(
-        place=Place(said.get("newspaper", ""), said.get("date", ""), said.get("edition", "")),
-        encoding=said.get("encoding") or None,
-        publish=bool(said.get("publish")),
-        single_page=bool(said.get("single_page")),
-        duplicate=bool(said.get("duplicate")),
-        may_add_newspapers=bool(said.get("may_add_newspapers")),
-    )
-    importer = Importer(options, _manifest(batch), None if dry_run else batch, dry_run=dry_run)
-    if dry_run:
-        for name, preview in batch.files.filter(state=State.READ).values_list("name", "preview"):
-            importer.remember(name, preview.get("sha256", ""), preview.get("keys", []))
-    return importer
-
-
-def _preview(importer: Importer, file: ImportFile, uploads: "_Uploads") -> None:
-    """Read a file without writing anything but its preview."""
-    report = _take(importer, file, uploads)
-    fill_file(file, report)
-    if report.state in (*ImportFile.BROUGHT, State.UNCHANGED):
-        file.state, file.foreseen, file.preview = State.READ, report.state, preview_of(report)
-    else:
-        file.preview = {"candidates": report.candidates}
-    file.save()
-
-
-def _import(importer: Importer, file: ImportFile, uploads: "_Uploads") -> None:
-    _take(importer, file, uploads)
-
-
-def _take(importer: Importer, file: ImportFile, uploads: "_Uploads") -> FileReport:
+def _note_where(row: ImportFile, item: Source) -> None:
+    """Note where the bytes are and how they looked when they were found; or why they cannot be had."""
     try:
-        data = uploads.read(file)
+        if item.path is None:
+            item.read()  # what has no place says why
+        status = item.path.stat()
     except SourceError as error:
-        report = FileReport(file.name, State.FAILED, error.code, error.detail)
-        with transaction.atomic():
-            if claim(file):
-                fill_file(file, report)
-                file.save()
-        return report
-    place = {name: file.place.get(name, "") for name in ("newspaper", "date", "edition", "label")}
-    return importer.take_bytes(
-        file.name, data, said=Place(**place), encoding=file.place.get("encoding", ""), file=file
-    )
+        fill_file(row, FileReport(item.name, State.FAILED, error.code, error.detail))
+    except OSError as error:
+        fill_file(row, FileReport(item.name, State.FAILED, "unreadable", error.strerror or str(error)))
+    else:
+        row.stored = stored_at(item.path, item.entry)
+        row.size, row.modified_ns = status.st_size, status.st_mtime_ns
 
 
-def preview_again(batch: ImportBatch, files: list[ImportFile]) -> None:
-    """Read files anew whose place or encoding a person has corrected."""
-    batch.files.filter(pk__in=[file.pk for file in files]).update(state=State.WAITING)
-    importer = make_importer(batch, dry_run=True)
-    with contextlib.closing(_Uploads(batch)) as uploads:
-        for file in batch.files.filter(pk__in=[file.pk for file in files]).order_by("pk"):
-            _preview(importer, file, uploads)
+def received(batch: ImportBatch) -> None:
+    """Say that all files of an upload are in: what was read moves on as soon as all of it is read."""
+    ImportBatch.objects.filter(pk=batch.pk, received_at=None).update(received_at=timezone.now())
+    enqueue(batch)
 
 
-def _read_missing_rows(batch: ImportBatch) -> None:
-    """Rows of the manifest that no file was uploaded for fail by name."""
-    manifest = _manifest(batch)
+# Moving on
+
+
+def move_on(batch: ImportBatch) -> bool:
+    """Let the batch into its next state if nothing is left of its present one. False where something is."""
+    with transaction.atomic():
+        now = ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+        batch.state = now.state
+        if now.state not in claims.FREE or now.paused_at or not now.received_at:
+            return False
+        if now.files.filter(claims.is_left(now)).exists():
+            return False
+        if now.state == Phase.READING or now.source == ImportBatch.Source.PATHS:
+            _note_missing_files(now)
+        after = {Phase.READING: Phase.READY, Phase.IMPORTING: Phase.DONE, Phase.UNDOING: Phase.UNDONE}
+        now.state = batch.state = after[now.state]
+        if now.state in claims.ENDED:
+            now.finished_at = batch.finished_at = timezone.now()
+        now.save(update_fields=["state", "finished_at"])
+    if batch.state in claims.ENDED:
+        forget_uploads(batch)
+    return True
+
+
+def _note_missing_files(batch: ImportBatch) -> None:
+    """Rows of the manifest that no file came for fail by name, once."""
+    manifest = manifest_of(batch)
+    if not manifest.rows:
+        return
     for name in batch.files.values_list("name", flat=True).iterator():
         manifest.row_for(name)
+    said = set(batch.files.filter(reason="manifest-missing-file").values_list("line", flat=True))
     for row in manifest.missing():
-        file = ImportFile(batch=batch)
-        fill_file(file, FileReport(manifest.name, State.FAILED, "manifest-missing-file", row.file, row.line))
-        file.name = manifest.name
-        file.save()
+        if row.line not in said:
+            file = ImportFile(batch=batch, name=manifest.name)
+            fill_file(
+                file, FileReport(manifest.name, State.FAILED, "manifest-missing-file", row.file, row.line)
+            )
+            file.save()
 
 
-def _manifest(batch: ImportBatch) -> Manifest:
+def manifest_of(batch: ImportBatch) -> Manifest:
     path = folder(batch) / MANIFEST
     try:
         return read_manifest(path.read_bytes(), batch.options.get("manifest") or MANIFEST)
@@ -212,21 +182,44 @@ def _manifest(batch: ImportBatch) -> Manifest:
         return Manifest()
 
 
+def _move(batch: ImportBatch, before: tuple[str, ...], after: str) -> bool:
+    """Change the batch's state if it is one of `before`, and put it into the queue if there is work in it now."""
+    with transaction.atomic():
+        moved = ImportBatch.objects.filter(pk=batch.pk, state__in=before).update(
+            state=after, paused_at=None, pause_reason=""
+        )
+        if moved and after in claims.FREE:
+            enqueue(batch)
+    batch.refresh_from_db(fields=["state", "paused_at", "pause_reason"])
+    return bool(moved)
+
+
 # Deciding
 
 
-def correct(batch: ImportBatch, corrections: list[tuple[ImportFile, dict]]) -> None:
-    """Take over what a person said of files ("leave_out", or fields of a place and "encoding") and read them anew."""
-    again = []
-    for file, said in corrections:
-        if said.pop("leave_out", False):
-            file.state, file.reason = State.SKIPPED, "left-out"
-        else:
-            again.append(file)
-        file.place = {**file.place, **said}
-        file.save(update_fields=["state", "reason", "place"])
-    if again:
-        preview_again(batch, again)
+def correct(batch: ImportBatch, corrections: list[tuple[ImportFile, dict]]) -> bool:
+    """Take over what a person said of files ("leave_out", or fields of a place and "encoding"), to be read anew.
+
+    False where the batch does not wait for a person any more.
+    """
+    with transaction.atomic():
+        if (
+            not ImportBatch.objects.select_for_update(of=["self"])
+            .filter(pk=batch.pk, state=Phase.READY)
+            .exists()
+        ):
+            return False
+        for file, said in corrections:
+            if said.pop("leave_out", False):
+                file.note(State.SKIPPED, "left-out")
+                file.wanted_places.all().delete()
+            else:
+                file.note(State.WAITING)
+            file.place = {**file.place, **said}
+            file.save()
+        if batch.files.filter(state=State.WAITING).exists():
+            return _move(batch, (Phase.READY,), Phase.READING)
+    return True
 
 
 def read_again(batch: ImportBatch, said: dict) -> bool:
@@ -234,103 +227,128 @@ def read_again(batch: ImportBatch, said: dict) -> bool:
 
     `said` fills in what such files lack of newspaper, date and edition. False where the batch has moved on.
     """
-    if not _move(batch, ImportBatch.State.READY, ImportBatch.State.READING):
-        return False
-    for file in batch.files.filter(state=State.READ, foreseen=State.UNPLACED).iterator(chunk_size=500):
-        known = (file.preview.get("pages") or [{}])[0]
-        lacking = {name: value for name, value in said.items() if value and not known.get(name)}
-        if lacking:
-            file.place = lacking | file.place
-            file.save(update_fields=["place"])
-    failed = Q(state=State.FAILED) & ~Q(stored="")
-    batch.files.filter(Q(state=State.READ, foreseen=State.UNPLACED) | failed).update(state=State.WAITING)
+    with transaction.atomic():
+        if not _move(batch, (Phase.READY,), Phase.READING):
+            return False
+        unplaced = batch.files.filter(state=State.READ, foreseen=State.UNPLACED)
+        for file in unplaced.iterator(chunk_size=500):
+            known = (file.preview.get("pages") or [{}])[0]
+            lacking = {name: value for name, value in said.items() if value and not known.get(name)}
+            if lacking:
+                file.place = lacking | file.place
+                file.save(update_fields=["place"])
+        unplaced.update(state=State.WAITING)
+        _wait_again(batch)
     return True
 
 
 def confirm(batch: ImportBatch, *, publish: bool) -> bool:
     """Let the import begin; False where it has begun or ended already."""
-    batch.options = {**batch.options, "publish": publish}
-    batch.save(update_fields=["options"])
-    return _move(batch, ImportBatch.State.READY, ImportBatch.State.IMPORTING)
+    with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+        if locked.state != Phase.READY:
+            return False
+        batch.options = {**batch.options, "publish": publish}
+        batch.save(update_fields=["options"])
+        return _move(batch, (Phase.READY,), Phase.IMPORTING)
 
 
-def cancel(batch: ImportBatch) -> None:
-    """End a batch: what is in stays in, what waits is let go."""
-    batch.files.filter(state__in=[State.WAITING, State.READ]).update(state=State.SKIPPED, reason="cancelled")
-    batch.state, batch.finished_at = ImportBatch.State.CANCELLED, timezone.now()
-    batch.save(update_fields=["state", "finished_at"])
+def pause(batch: ImportBatch, *, reason: str = "") -> bool:
+    """Let no worker take another file, whether the batch is being read, imported or undone. False where nothing runs.
+
+    `reason` is a code of articles/remarks.py where it is not a person who pauses.
+    """
+    paused = ImportBatch.objects.filter(pk=batch.pk, state__in=claims.FREE, paused_at=None).update(
+        paused_at=timezone.now(), pause_reason=reason
+    )
+    batch.refresh_from_db(fields=["state", "paused_at", "pause_reason"])
+    return bool(paused)
+
+
+def resume(batch: ImportBatch) -> bool:
+    """Let a paused batch go on; False where it is not paused."""
+    with transaction.atomic():
+        resumed = ImportBatch.objects.filter(pk=batch.pk, paused_at__isnull=False).update(
+            paused_at=None, pause_reason=""
+        )
+        if resumed:
+            enqueue(batch)
+    batch.refresh_from_db(fields=["state", "paused_at", "pause_reason"])
+    return bool(resumed)
+
+
+def cancel(batch: ImportBatch) -> bool:
+    """End a batch that is being read or imported: what is in stays in, what waits is let go.
+
+    False for one that has ended, and while an undo runs: that can be paused, but a page half taken back helps nobody.
+    A file that a worker is just writing still comes in.
+    """
+    with transaction.atomic():
+        if not _move(batch, (Phase.READING, Phase.READY, Phase.IMPORTING), Phase.CANCELLED):
+            return False
+        at_hand = batch.files.filter(state=State.READING).select_for_update(skip_locked=True)
+        let_go = Q(state__in=[State.WAITING, State.READ]) | Q(
+            pk__in=list(at_hand.values_list("pk", flat=True))
+        )
+        batch.files.filter(let_go).update(state=State.SKIPPED, reason="cancelled")
+        batch.finished_at = timezone.now()
+        batch.save(update_fields=["finished_at"])
     forget_uploads(batch)
+    return True
+
+
+def retry(batch: ImportBatch) -> int:
+    """Let the files that failed be tried again, with three new tries each; how many they are.
+
+    In a batch that waits for confirmation they are read anew; in one that is done they are imported at once.
+    0 where none can be had again, or where the batch was cancelled or undone.
+    """
+    after = {
+        Phase.READING: Phase.READING, Phase.READY: Phase.READING,
+        Phase.IMPORTING: Phase.IMPORTING, Phase.DONE: Phase.IMPORTING,
+    }  # fmt: skip
+    with transaction.atomic():
+        locked = ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+        waiting = _wait_again(batch) if locked.state in after else 0
+        if waiting:
+            _move(batch, (locked.state,), after[locked.state])
+    return waiting
+
+
+def _wait_again(batch: ImportBatch) -> int:
+    """Files that failed and whose bytes are still to be had wait again."""
+    failed = batch.files.filter(state=State.FAILED).exclude(stored="")
+    return failed.update(state=State.WAITING, reason="", tries=0)
 
 
 def begin_undo(batch: ImportBatch) -> bool:
-    """Let the undoing begin; False for a batch that is at work. `work` does it, file by file."""
-    ended = (ImportBatch.State.DONE, ImportBatch.State.CANCELLED)
-    return any(_move(batch, state, ImportBatch.State.UNDOING) for state in ended)
+    """Let the undoing begin; False for a batch that is at work, or of which a worker is still writing a file.
 
-
-def _undo_files(batch: ImportBatch, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    for file in batch.files.filter(state__in=ImportFile.BROUGHT).order_by("pk").iterator(chunk_size=100):
-        with transaction.atomic():
-            if ImportFile.objects.filter(pk=file.pk, state=file.state).update(state=State.UNDONE):
-                readings = batch.readings.filter(dump_id=file.dump_id).select_related("page")
-                for reading in readings.order_by("page__issue", "pk"):  # as IssueQuerySet.held wants them
-                    _undo_reading(reading)
-        if time.monotonic() > until:
-            return
-
-
-def _undo_reading(reading: Reading) -> None:
-    """Take back what a reading brought. Articles with a person's work in them stay, and then so do page and dump.
-
-    A reading that a person approved is that person's work. A page on which another import's dump stands stays.
+    Who wants to undo an import that runs cancels it first. An undo can be paused and goes on after a crash.
     """
-    if Renewal.objects.filter(reading=reading).exists():
-        take_back(reading)
-        return
-    page, dump_id = reading.page, reading.dump_id
-    readings = page.readings.filter(dump=dump_id)
-    if readings.filter(approved_at__isnull=False).exists() or page.readings.exclude(dump=dump_id).exists():
-        return
-    issue = Issue.objects.filter(pk=page.issue_id).held()
-    delete_articles(page.articles.filter(reading__in=readings).untouched().values_list("pk", flat=True))
-    if not (page.articles.exists() or page.readings.exclude(corrects=None).exists()):
-        _undo_page(page, dump_id)
-    for one in issue:
-        if one.pages.exists():
-            one.match_jumps()
-        else:
-            one.delete()
-
-
-def _undo_page(page: Page, dump_id: int) -> None:
-    page.delete()  # and its readings
-    if not Reading.objects.filter(dump=dump_id).exists():
-        Dump.objects.filter(pk=dump_id).delete()
-
-
-def kept_articles(batch: ImportBatch):
-    """What an undo leaves: the batch's articles with a person's work, or of pages that one has corrected or approved."""
-    corrected = Page.objects.filter(readings__batch=batch, readings__corrections__isnull=False)
-    approved = Q(reading__batch=batch, reading__approved_at__isnull=False)
-    worked_on = Q(reading__batch=batch, version__gt=1) | approved | Q(page__in=corrected)
-    return Article.objects.filter(worked_on).order_by("pk")
+    with transaction.atomic():
+        ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+        if batch.files.filter(state=State.READING).exists():
+            return False
+        return _move(batch, (Phase.DONE, Phase.CANCELLED), Phase.UNDOING)
 
 
 def forget_uploads(batch: ImportBatch) -> None:
-    """The dumps are in the database now; the uploads can go."""
-    shutil.rmtree(folder(batch), ignore_errors=True)
+    """Let go of the stored uploads but for those of files that failed, which can be tried again."""
+    kept = set()
+    if batch.state == Phase.DONE and folder(batch).exists():
+        kept = {path_of(file) for file in batch.files.filter(state=State.FAILED).exclude(stored="")}
+    if not any(path.is_relative_to(folder(batch)) for path in kept):
+        shutil.rmtree(folder(batch), ignore_errors=True)
+        return
+    for path in folder(batch).iterdir():
+        if path not in kept and path.name != MANIFEST:
+            path.unlink()
 
 
 def fail(file: ImportFile, code: str, detail: str = "") -> None:
     fill_file(file, FileReport(file.name, State.FAILED, code, detail))
     file.save()
-
-
-def _move(batch: ImportBatch, before: str, after: str) -> bool:
-    moved = ImportBatch.objects.filter(pk=batch.pk, state=before).update(state=after)
-    batch.refresh_from_db(fields=["state"])
-    return bool(moved)
 
 
 # Showing
@@ -344,7 +362,6 @@ def preview_of(report: FileReport) -> dict:
         "encoding": report.encoding,
         "encoding_reason": report.encoding_reason,
         "state": str(report.state),
-        "keys": [[page.parsed.first_line, list(page.key)] for page in report.pages],
         "pages": [_page_preview(page) for page in report.pages[:ARTICLES_SHOWN]],
         "page_count": len(report.pages),
         "articles": [
@@ -383,40 +400,94 @@ def remark_texts(file: ImportFile) -> list[str]:
     return [word(remark["code"], remark["detail"], remark["line"]) for remark in remarks[:REMARKS_SHOWN]]
 
 
-class _Uploads:
-    """The stored uploads of a batch; an archive's directory is read once for all of its entries."""
-
-    def __init__(self, batch: ImportBatch):
-        self.folder = folder(batch)
-        self._archives: dict[str, list[Source | Skipped]] = {}
-
-    def read(self, file: ImportFile) -> bytes:
-        """The bytes of a file; SourceError where they cannot be had."""
-        stored, _hash, index = file.stored.partition("#")
-        path = self.folder / stored
-        if not stored or not path.exists():
-            raise SourceError("upload-lost")
-        if not index:
-            return read_file(path, limits())
-        if stored not in self._archives:
-            self._archives[stored] = list(in_archive(path, limits(), name=stored))
-        return self._archives[stored][int(index)].read()
-
-    def close(self) -> None:
-        self._archives.clear()
+# Figures
 
 
-def progress(batch: ImportBatch) -> dict[str, int]:
-    """How many of the batch's files are in each state, and how many there are. One query."""
-    rows = batch.files.order_by().values_list("state").annotate(count=Count("pk"))
-    counts = dict.fromkeys(map(str, State.values), 0) | dict(rows)
-    return counts | {"total": sum(counts.values())}
+def progress(batch: ImportBatch) -> dict:
+    """How a batch stands. Three queries, whose cost does not grow with what the files hold.
+
+    The number of files in each state (by its name), `total`, `left` in the present phase and `done`; the sums of
+    ImportFile.FIGURES over what is in or would come in, with `pages_unchanged`, `lines_in_articles` and
+    `without_place` (files); `per_minute` (files, in the last minute), `seconds_left` (None where it cannot be said),
+    and `workers`, how many work at all: 0 means that nothing will happen before one is started.
+    """
+    counts = dict.fromkeys(map(str, State.values), 0)
+    sums = dict.fromkeys([*ImportFile.FIGURES, "pages_unchanged", "without_place"], 0)
+    rows = batch.files.order_by().values("state", "foreseen")
+    for row in rows.annotate(count=Count("pk"), **{f"sum_{name}": Sum(name) for name in ImportFile.FIGURES}):
+        counts[row["state"]] += row["count"]
+        if row["state"] in (State.UNDONE, State.SKIPPED, State.FAILED):
+            continue
+        for name in ImportFile.FIGURES:
+            sums[name] += row[f"sum_{name}"]
+        decided = row["foreseen"] if row["state"] == State.READ else row["state"]
+        sums["pages_unchanged"] += row["sum_pages"] if decided == State.UNCHANGED else 0
+        sums["without_place"] += row["count"] if decided == State.UNPLACED else 0
+    total = sum(counts.values())
+    left = sum(counts[state] for state in (*claims.FREE.get(batch.state, ()), State.READING))
+    per_minute = _files_per_minute(batch) if left else 0
+    return (
+        counts
+        | sums
+        | {
+            "total": total,
+            "left": left,
+            "done": total - left,
+            "lines_in_articles": sums["lines_accounted"] - sums["lines_furniture"] - sums["lines_unsure"],
+            "per_minute": per_minute,
+            "seconds_left": round(60 * left / per_minute) if per_minute else None,
+            "workers": workers.at_work().count(),
+        }
+    )
 
 
-def totals(batch: ImportBatch) -> dict[str, int]:
-    """The sums over the batch's files: articles, and the lines in articles, in known furniture, and unsure. One query."""
-    figures = ("articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure")
-    sums = batch.files.aggregate(**{figure: Sum(figure, default=0) for figure in figures})
-    in_articles = sums["lines_accounted"] - sums["lines_furniture"] - sums["lines_unsure"]
-    unplaced = batch.files.filter(WITHOUT_PLACE).count()
-    return sums | {"lines_in_articles": in_articles, "unplaced": unplaced}
+def _files_per_minute(batch: ImportBatch) -> int:
+    """The files done in the last minute; of a batch that has just begun, what that would be in a whole one."""
+    now = timezone.now()
+    recent = batch.files.filter(done_at__gt=now - workers.SILENT).aggregate(
+        count=Count("pk"), first=Min("done_at")
+    )
+    if recent["count"] < 2:
+        return recent["count"]
+    return round(60 * recent["count"] / max(1, (now - recent["first"]).total_seconds()))
+
+
+def summary(batch: ImportBatch) -> str:
+    """What the batch brings, or brought, in one sentence."""
+    return summary_of(progress(batch))
+
+
+def summary_of(figures: dict) -> str:
+    """The sentence of every dry run, from the figures of `progress`.
+
+    "1,204 pages new, 3 changed (40 articles same, 2 conflicts), 17 unchanged, 5 files cannot be read"
+    """
+    parts = [
+        _counted(
+            figures["pages_new"], ngettext("%(count)s page new", "%(count)s pages new", figures["pages_new"])
+        )
+    ]
+    if figures["pages_changed"]:
+        changed = gettext("%(count)s changed (%(same)s articles same, %(conflicts)s conflicts)")
+        parts.append(
+            changed % {
+                "count": f"{figures['pages_changed']:,}", "same": f"{figures['articles_same']:,}",
+                "conflicts": f"{figures['conflicts']:,}",
+            }
+        )  # fmt: skip
+    for name, words in (
+        ("pages_unchanged", gettext("%(count)s unchanged")),
+        ("pages_unplaced", gettext("%(count)s without a place")),
+        (
+            "failed",
+            ngettext("%(count)s file cannot be read", "%(count)s files cannot be read", figures["failed"]),
+        ),
+        ("waiting", ngettext("%(count)s file waits", "%(count)s files wait", figures["waiting"])),
+    ):
+        if figures[name]:
+            parts.append(_counted(figures[name], words))
+    return pgettext("between figures", ", ").join(parts)
+
+
+def _counted(count: int, words: str) -> str:
+    return words % {"count": f"{count:,}"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,15 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A dump that was found. `read()` gives its bytes or raises SourceError."""
+    """A dump that was found. `read()` gives its bytes or raises SourceError.
+
+    `path` is the file that holds them; in an archive the dump is item number `entry` of what `in_archive` finds.
+    """
 
     name: str
     read: Callable[[], bytes]
+    path: Path | None = None
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

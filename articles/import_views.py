@@ -12,23 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from articles import batches
+from articles import batches, claims
 from articles.import_forms import FilesForm, LackingForm, PlaceForm, UploadForm
 from articles.models import ImportBatch, ImportFile, Newspaper, Page
 from articles.remarks import word
+from articles.undo import kept_articles
 
-SLICE = 3  # seconds of work a request: far below the 30 after which a server gives a request up
 FILES_A_PAGE = 10
 NEWSPAPERS_OFFERED = 200
 State = ImportBatch.State
 KEPT_SHOWN = 50
-LEFT = {
-    State.READING: "waiting",
-    State.IMPORTING: "read",
-    State.UNDOING: "created",
-}  # what work is left, by state
 SHOWN = {
     "all": (gettext_lazy("all files"), Q()),
     "unplaced": (gettext_lazy("without a place"), batches.WITHOUT_PLACE),
@@ -84,20 +79,24 @@ def _begin(request: HttpRequest, form: UploadForm) -> ImportBatch | None:
         batches.store_manifest(batch, form.cleaned_data["manifest"])
     for file, name in form.named_files():
         batches.store_upload(batch, file, name)
+    if not _wants_json(request):
+        batches.received(batch)
     return batch
 
 
 @require_POST
 def add_files(request: HttpRequest, pk: int):
-    """One more group of files for a batch that is still being read."""
+    """One more group of files for a batch whose upload goes on; with `last` it is the last one."""
     batch = _own_batch(request, pk)
     form = FilesForm(request.POST, request.FILES)
-    if batch.state != State.READING:
+    if batch.state != State.READING or batch.received_at:
         return JsonResponse({"errors": [_("This import takes no more files.")]}, status=409)
     if not form.is_valid():
         return _errors(form)
     for file, name in form.named_files():
         batches.store_upload(batch, file, name)
+    if request.POST.get("last"):
+        batches.received(batch)
     return JsonResponse({"files": batch.files.count()})
 
 
@@ -109,14 +108,12 @@ def show(request: HttpRequest, pk: int):
     return _render_batch(request, batch, forms)
 
 
-@require_POST
-def work(request: HttpRequest, pk: int):
-    """Do a slice of the batch's work."""
-    batch = _own_batch(request, pk)
-    batches.work(batch, seconds=SLICE)
-    if _wants_json(request):
-        return JsonResponse({"state": batch.state, **batches.progress(batch)})
-    return redirect(batch_url("change", batch))
+@require_GET
+def progress(request: HttpRequest, pk: int):
+    """How the batch stands, for the page that shows it."""
+    batch = _visible_batch(request, pk)
+    is_paused = batch.paused_at is not None
+    return JsonResponse({"state": batch.state, "is_paused": is_paused, **batches.progress(batch)})
 
 
 @require_POST
@@ -129,7 +126,8 @@ def correct_places(request: HttpRequest, pk: int):
     changed = [form for form in forms if form.has_changed()]
     if not all(form.is_valid() for form in changed):
         return _render_batch(request, batch, forms, status=400)
-    batches.correct(batch, [(form.file, form.said()) for form in changed])
+    if not batches.correct(batch, [(form.file, form.said()) for form in changed]):
+        return _too_late(request, batch)
     messages.success(request, _("Put right: %(count)d files.") % {"count": len(changed)})
     return redirect(request.POST.get("here") if _is_here(request, batch) else batch_url("change", batch))
 
@@ -161,9 +159,8 @@ def confirm(request: HttpRequest, pk: int):
 @require_POST
 def cancel(request: HttpRequest, pk: int):
     batch = _own_batch(request, pk)
-    if batch.state not in (State.READING, State.READY, State.IMPORTING):
+    if not batches.cancel(batch):
         return _too_late(request, batch)
-    batches.cancel(batch)
     messages.success(request, _("The import is cancelled; what was in before stays in."))
     return redirect(batch_url("change", batch))
 
@@ -278,9 +275,7 @@ def _render_batch(
         "opts": ImportBatch._meta,
         "batch": batch,
         "progress": progress,
-        "done": progress["total"] - progress[LEFT.get(batch.state, "waiting")],
-        "left": LEFT.get(batch.state),
-        "totals": batches.totals(batch),
+        "summary": batches.summary_of(progress),
         "rows": rows,
         "more_after": files[-1].pk if len(files) == FILES_A_PAGE else None,
         "is_first": "after" not in request.GET,
@@ -291,13 +286,13 @@ def _render_batch(
         "may_work": _may_work_on(request.user, batch),
         "may_publish": request.user.has_perm("articles.publish_article"),
         "may_add_newspaper": request.user.has_perm("articles.add_newspaper"),
-        "is_working": batch.state in LEFT,
+        "is_working": batch.state in claims.FREE,
         "may_cancel": _may_work_on(request.user, batch)
         and batch.state in (State.READING, State.READY, State.IMPORTING),
         "may_undo": request.user.has_perm("articles.undo_importbatch")
         and batch.state in (State.DONE, State.CANCELLED)
         and any(progress[state] for state in ImportFile.BROUGHT),
-        "kept": batches.kept_articles(batch)[:KEPT_SHOWN] if batch.state == State.UNDONE else [],
+        "kept": kept_articles(batch)[:KEPT_SHOWN] if batch.state == State.UNDONE else [],
     }
     return render(request, "admin/articles/importbatch/batch.html", context, status=status)
 

@@ -1,12 +1,12 @@
 """The only code that turns dumps into rows.
 
 A file is one transaction: its dump, pages, readings, articles, credits and first versions come in together or not at
-all. A dry run decides with the same code, remembers what it would have taken, and writes nothing.
+all. A dry run decides with the same code, remembers what it would have taken (articles/wanted.py), and writes nothing.
 """
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
@@ -43,8 +43,8 @@ from articles.pipeline.answer import page_as_answer
 from articles.pipeline.records import Line, ParsedDump, ParsedPage, Remark, Role
 from articles.places import Place, folio_place, path_place, real_date, resolve_place
 from articles.reader import reading_version, site_reader
-from articles.remarks import word
 from articles.repairs import repair_rows
+from articles.wanted import Wanted, place_key
 
 State = ImportFile.State
 REMARKS_KEPT = 200  # of a file; a damaged one may have one a line
@@ -87,11 +87,11 @@ class PageDecision:
     counts: Counts | None = None
 
     @property
-    def key(self) -> tuple:
-        """Equal for equal places; that of an unplaced page holds nothing."""
+    def key(self) -> str:
+        """Equal for equal places; empty for an unplaced page."""
         if self.unplaced:
-            return ()
-        return (self.newspaper.slug, self.date.isoformat(), self.edition, label_key(self.label))
+            return ""
+        return place_key(self.newspaper.slug, self.date, self.edition, label_key(self.label))
 
     def __str__(self) -> str:
         if self.unplaced:
@@ -110,8 +110,12 @@ class FileReport:
     detail: str = ""
     line: int | None = None
     sha256: str = ""
+    size: int = 0
     remarks: list[Remark] = field(default_factory=list)
     pages: list[PageDecision] = field(default_factory=list)
+    asked: list[tuple[int, str]] = field(
+        default_factory=list
+    )  # first line and place of each page, taken or not
     dump: Dump | None = None
     encoding: str = ""
     encoding_reason: str = ""
@@ -137,54 +141,34 @@ class FileReport:
         return len(self.pages) - self.pages_unplaced - self.pages_changed if is_new else 0
 
     @property
+    def is_held(self) -> bool:
+        """Whether its bytes or the place of a page are somebody's already."""
+        return self.state in (State.UNCHANGED, State.NEW_VERSION) or any(
+            page.unplaced == "taken" for page in self.pages
+        )
+
+    @property
     def place(self) -> str:
         return ", ".join(str(page) for page in self.pages if not page.unplaced)
 
-    @property
-    def reason_text(self) -> str:
-        """The reason in words; for a page without a place, why."""
-        if self.reason:
-            return word(self.reason, self.detail, self.line)
-        return "; ".join(
-            dict.fromkeys(word(page.unplaced, page.unplaced_detail) for page in self.pages if page.unplaced)
-        )
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file as it was read, before anything is decided. Without a dump it cannot be taken in; the report says why."""
 
-@dataclass(slots=True)
-class ImportReport:
-    """The files of an import and their totals."""
-
-    files: list[FileReport] = field(default_factory=list)
-
-    def count(self, state: str) -> int:
-        return sum(report.state == state for report in self.files)
-
-    def total(self, figure: str) -> int:
-        """The sum over all files of a figure of FileReport; articles are those that this import wrote."""
-        return sum(getattr(report, figure) for report in self.files)
-
-    def as_json(self) -> dict:
-        files = [report for report in self.files if report.state != State.SKIPPED]
-        return {
-            "files": [
-                {
-                    "name": report.name, "state": str(report.state), "place": report.place, "articles": report.articles,
-                    "lines": report.lines, "lines_accounted": report.lines_accounted, "reason": report.reason_text, "code": report.reason,
-                    "line": report.line, "encoding": report.encoding,
-                    "remarks": [word(remark.code, remark.detail, remark.line) for remark in report.remarks],
-                }
-                for report in files
-            ],
-            **{
-                state: self.count(state)
-                for state in ("created", "new_version", "unchanged", "unplaced", "failed", "skipped")
-            },
-            **{figure: self.total(figure) for figure in ("articles", "lines", "lines_accounted", "lines_furniture", "lines_unsure")},
-        }  # fmt: skip
+    report: FileReport
+    data: bytes = b""
+    dump: ParsedDump | None = None
+    row: ManifestRow | None = None
+    said: Place | None = None
 
 
 class Importer:
-    """One import: its options, its manifest, its batch (None in a dry run), and what this run has already taken."""
+    """One import: its options, its manifest, its batch (None in a dry run), and what this run has already taken.
+
+    `wanted` knows what earlier files ask for that have written nothing. `give_way` is asked where a place or the bytes
+    are held already: True says that a later file of the same batch held them and holds them no more.
+    """
 
     def __init__(
         self,
@@ -192,104 +176,88 @@ class Importer:
         manifest: Manifest | None = None,
         batch: ImportBatch | None = None,
         *,
-        dry_run=False,
+        dry_run: bool = False,
+        wanted: Wanted | None = None,
+        give_way: Callable[[ImportFile, FileReport], bool] = lambda file, report: False,
     ):
         self.options = options
         self.manifest = manifest or Manifest()
         self.batch = batch
         self.dry_run = dry_run
-        self.report = ImportReport()
-        self.taken: dict[tuple, str] = {}  # place -> the file that a dry run would have put there
-        self.seen: dict[
-            str, list[tuple[int, tuple, str]]
-        ] = {}  # hash -> first line, place, words of its pages
+        self.wanted = wanted or Wanted()
+        self.give_way = give_way
         self._newspapers: dict[str, Newspaper] = {}
-
-    def run(self, found: Iterable[Source | Skipped]) -> Iterable[FileReport]:
-        """Take in each source, yielding its report; at last the manifest's rows that no file was found for."""
-        for source in found:
-            yield self.take(source)
-        for row in self.manifest.missing():
-            report = FileReport(self.manifest.name, State.FAILED, "manifest-missing-file", row.file, row.line)
-            yield self._keep(report)
 
     def take(self, source: Source | Skipped) -> FileReport:
         """One file: read, decided, written. Whatever is wrong with it is in the report; raises nothing for bad input."""
         if isinstance(source, Skipped):
-            return self._keep(FileReport(source.name, State.SKIPPED, source.code))
+            return FileReport(source.name, State.SKIPPED, source.code)
         self.manifest.row_for(source.name)  # its row has its file, whatever is wrong with that
         try:
             data = source.read()
         except SourceError as error:
-            return self._keep(FileReport(source.name, State.FAILED, error.code, error.detail))
+            return FileReport(source.name, State.FAILED, error.code, error.detail)
         return self.take_bytes(source.name, data)
 
-    def take_bytes(
-        self,
-        name: str,
-        data: bytes,
-        *,
-        said: Place | None = None,
-        encoding: str = "",
-        file: ImportFile | None = None,
-    ) -> FileReport:
-        """The same for bytes in hand.
+    def take_bytes(self, name: str, data: bytes, *, said: Place | None = None) -> FileReport:
+        """The same for bytes in hand; `said` is what a person said of the place of this very file."""
+        return self.write(self.read(name, data, said=said))
 
-        `said` and `encoding` are what a person said of this very file; `file` is its row, if it has one. A row that
-        another worker has taken meanwhile is left alone: its report says unchanged and is not kept.
-        """
+    def read(self, name: str, data: bytes, *, said: Place | None = None, encoding: str = "") -> ReadFile:
+        """What the file's bytes hold; the database is not written. `said` and `encoding` are a person's for this file."""
         report, dump = self._read(name, data, encoding or self.options.encoding)
-        if dump is None:
-            return self._keep(report, file)
+        report.sha256, report.size = hashlib.sha256(data).hexdigest(), len(data)
         row = self.manifest.row_for(name)
-        if row and (problem := self._wrong_row(row)):
+        if dump and row and (problem := self._wrong_row(row)):
             report.state, report.reason, report.detail = State.FAILED, *problem
-            report.line, report.name = row.line, name
-            return self._keep(report, file)
+            report.line = row.line
+            return ReadFile(report)
+        return ReadFile(report, data, dump, row, said)
+
+    def write(self, read: ReadFile, file: ImportFile | None = None) -> FileReport:
+        """Decide what becomes of a file that was read, and write it; in a dry run only remember what it asks for.
+
+        `file` is its row in the batch, which the caller fills in with the report and saves in the same transaction.
+        """
+        if read.dump is None:
+            return read.report
         for _attempt in range(ATTEMPTS):
             try:
-                return self._decide_and_write(replace_report(report), data, dump, row, said, file)
+                return self._decide_and_write(read, file)
             except IntegrityError as error:
                 # Another import took the place, or made the same reporter, meanwhile: decide anew.
                 self._newspapers.clear()
                 problem = str(error).split("\n")[0]
-        report.state, report.reason, report.detail = State.FAILED, "database", problem
-        return self._keep(report, file)
+        return replace(read.report, state=State.FAILED, reason="database", detail=problem)
 
-    def _decide_and_write(self, report, data, parsed, row, said, file) -> FileReport:
-        report.sha256 = hashlib.sha256(data).hexdigest()
+    def _decide_and_write(self, read: ReadFile, file: ImportFile | None) -> FileReport:
+        report = replace_report(read.report)
         if self.dry_run:
-            self._decide(report, parsed, row, said)
-            return self._keep(report, file)
+            self._decide(report, read)
+            self.wanted.remember(report.name, report.sha256, wanted_by(report))
+            return report
         with transaction.atomic():
-            if file and not claim(file):
-                return replace(report, state=State.UNCHANGED, reason="taken-by-other")
-            report.dump = lock_dump(report, data)
-            self._decide(report, parsed, row, said)
+            report.dump = lock_dump(report, read.data)
+            self._decide(report, read)
+            if file and report.is_held and self.give_way(file, report):
+                report = replace_report(read.report)
+                report.dump = lock_dump(report, read.data)
+                self._decide(report, read)
             if report.state in ImportFile.BROUGHT:
                 self._write(report)
-            self._save_file(report, file)
-        return self._count(report)
+        return report
 
-    def remember(self, name: str, sha256: str, keys: Iterable[tuple[int, Iterable]]) -> None:
-        """Hold what a file that is not written would take: its bytes, and the places of its pages by first line."""
-        for first_line, key in keys:
-            self.seen.setdefault(sha256, []).append((first_line, tuple(key), name))
-            if key:
-                self.taken[tuple(key)] = name
-
-    def wanted_places(self, source: Source) -> tuple[str, list[tuple]]:
+    def wanted_places(self, source: Source) -> tuple[str, list[str]]:
         """The hash of a source's bytes and the places its pages ask for, whatever is known or taken; none where it fails."""
         try:
             data = source.read()
         except SourceError:
             return "", []
-        _report, dump = self._read(source.name, data, self.options.encoding)
-        if dump is None:
+        read = self.read(source.name, data)
+        if read.dump is None:
             return "", []
-        row = self.manifest.row_for(source.name)
-        places = [self._place(source.name, page, row, None)[0] for page in dump.pages]
-        return hashlib.sha256(data).hexdigest(), [place.key for place in places if place.key]
+        places = [self._place(source.name, page, read.row, None)[0] for page in read.dump.pages]
+        return read.report.sha256, [place.key for place in places if place.key]
 
     # Reading
 
@@ -320,18 +288,19 @@ class Importer:
 
     # Deciding
 
-    def _decide(self, report: FileReport, parsed: ParsedDump, row, said: Place | None) -> None:
+    def _decide(self, report: FileReport, read: ReadFile) -> None:
         """Give the report its pages' places and its state."""
-        for page in parsed.pages:
-            decision, remarks = self._place(report.name, page, row, said)
+        for page in read.dump.pages:
+            decision, remarks = self._place(report.name, page, read.row, read.said)
             report.pages.append(decision)
             report.remarks += remarks
+        report.asked = [(page.parsed.first_line, page.key) for page in report.pages]
+        self.wanted.hold(report.sha256, report.asked)
         known = self._known_pages(report.sha256)
         here = {(first_line, key) for first_line, key, _words in known}
-        wanted = {(page.parsed.first_line, page.key) for page in report.pages}
-        if known and (wanted <= here or not self.options.duplicate):
+        if known and (set(report.asked) <= here or not self.options.duplicate):
             report.state = State.UNCHANGED
-            report.reason = "known-here" if wanted <= here else "known-elsewhere"
+            report.reason = "known-here" if set(report.asked) <= here else "known-elsewhere"
             report.detail = ", ".join(dict.fromkeys(words for _line, _key, words in known))
             return
         report.pages = self._without_taken(report.pages, report.name)
@@ -342,20 +311,17 @@ class Importer:
         if self.dry_run:
             report.pages = [self._foreseen(page, report) for page in report.pages]
             count_articles(report)
-            self.remember(
-                report.name, report.sha256, [(page.parsed.first_line, page.key) for page in report.pages]
-            )
 
-    def _known_pages(self, sha256: str) -> list[tuple[int, tuple, str]]:
+    def _known_pages(self, sha256: str) -> list[tuple[int, str, str]]:
         """The pages that these bytes made: first line, place, and words for it."""
         readings = Reading.objects.filter(dump__sha256=sha256).defer("parsed")
         rows = []
         for reading in readings.select_related("page__issue__newspaper").order_by("pk"):
-            key, page = (), reading.page
+            key, page = "", reading.page
             if issue := page.issue:
-                key = (issue.newspaper.slug, issue.date.isoformat(), issue.edition, page.label_key)
+                key = place_key(issue.newspaper.slug, issue.date, issue.edition, page.label_key)
             rows.append((reading.first_line, key, str(page)))
-        return rows + self.seen.get(sha256, [])
+        return rows + self.wanted.pages(sha256)
 
     def _place(self, name: str, page: ParsedPage, row: ManifestRow | None, said: Place | None):
         """The page's place by options, manifest, folio and path, in this order, and the remarks."""
@@ -410,11 +376,11 @@ class Importer:
 
     def _without_taken(self, pages: list[PageDecision], name: str) -> list[PageDecision]:
         """The pages, those unplaced whose place another dump or an earlier page of this file holds."""
-        here: set[tuple] = set()
+        here: set[str] = set()
         checked = []
         for page in pages:
             if not page.unplaced:
-                taken = name if page.key in here else self.taken.get(page.key, "")
+                taken = name if page.key in here else self.wanted.holder(page.key)
                 page = (
                     replace(page, unplaced="taken", unplaced_detail=taken) if taken else self._against(page)
                 )
@@ -600,26 +566,6 @@ class Importer:
             for article, _parsed in pairs
         )  # fmt: skip
 
-    # Keeping
-
-    def _keep(self, report: FileReport, file: ImportFile | None = None) -> FileReport:
-        """Put the report into the totals and, but for a dry run, into the batch."""
-        if not self.dry_run:
-            self._save_file(report, file)
-        return self._count(report)
-
-    def _count(self, report: FileReport) -> FileReport:
-        if report.state not in ImportFile.BROUGHT:
-            report.articles = 0
-        self.report.files.append(report)
-        return report
-
-    def _save_file(self, report: FileReport, file: ImportFile | None) -> None:
-        if self.batch:
-            file = file or ImportFile(batch=self.batch, name=report.name[-500:])
-            fill_file(file, report)
-            file.save()
-
 
 def holds_the_page(page: Page, parsed: ParsedPage) -> bool:
     """Whether what was read is a version of what the page holds, by how alike their texts are."""
@@ -652,30 +598,34 @@ def lock_dump(report: FileReport, data: bytes) -> Dump:
     )  # fmt: skip
 
 
-def claim(file: ImportFile) -> bool:
-    """Take a file's row for this transaction; False where it is no longer in the state that we know."""
-    return bool(ImportFile.objects.filter(pk=file.pk, state=file.state).update(state=State.CREATED))
-
-
-def fill_file(file: ImportFile, report: FileReport) -> None:
-    """Write what a report says into the row of its file."""
-    file.note(report.state, report.reason, file.worker)
-    file.line = report.line
+def fill_file(file: ImportFile, report: FileReport, *, state: str = "") -> None:
+    """Write what a report says into the row of its file; the caller saves. `state` is another than the report's."""
+    unplaced = [(page.unplaced, page.unplaced_detail) for page in report.pages if page.unplaced]
+    reasons = [(report.reason, report.detail)] if report.reason else list(dict.fromkeys(unplaced))
+    file.note(state or report.state, reasons[0][0] if reasons and not state else "", file.worker)
+    file.done_at = timezone.now()
+    file.line, file.dump, file.encoding = report.line, report.dump, report.encoding
+    file.placed = report.place[:500]
+    remarks = [Remark(code, report.line, detail) for code, detail in reasons] + report.remarks
     file.remarks = [
         {"code": remark.code, "line": remark.line, "detail": remark.detail}
-        for remark in [Remark(report.reason, report.line, report.detail)] * bool(report.reason)
-        + report.remarks[:REMARKS_KEPT]
+        for remark in remarks[:REMARKS_KEPT]
     ]
-    file.dump = report.dump
-    file.done_at = timezone.now()
     file.pages = len(report.pages)
     for figure in ImportFile.FIGURES[1:]:
         setattr(file, figure, getattr(report, figure))
+    if report.state not in ImportFile.BROUGHT:
+        file.articles = 0  # they are there already, or were not read
 
 
 def replace_report(report: FileReport) -> FileReport:
     """A copy whose lists are its own, for one more attempt."""
-    return replace(report, remarks=list(report.remarks), pages=[])
+    return replace(report, remarks=list(report.remarks), pages=[], asked=[])
+
+
+def wanted_by(report: FileReport) -> list[tuple[int, str]]:
+    """What a file would take that writes: the first lines and places of its pages; nothing where it brings nothing."""
+    return report.asked if report.state in ImportFile.BROUGHT else []
 
 
 def non_blank_lines(text: str) -> int:

@@ -1114,20 +1114,23 @@ class ImportBatch(models.Model):
             "number": self.pk, "moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M"),
         }  # fmt: skip
 
-    def finish(self) -> None:
-        self.state, self.finished_at = self.State.DONE, timezone.now()
-        self.save(update_fields=["state", "finished_at"])
+
+FILE_FIGURES = (
+    "pages", "pages_new", "pages_changed", "pages_unplaced", "articles", "articles_same", "articles_changed",
+    "conflicts", "lines", "lines_accounted", "lines_furniture", "lines_unsure",
+)  # fmt: skip
 
 
 class ImportFile(models.Model):
-    """One file of a batch: what it is called, what became of it and why. These rows are the ledger (articles/ledger.py).
+    """One file of a batch: what it is called, what became of it and why. These rows are the ledger (articles/claims.py).
 
     `stored` says where its bytes are: below the batch's upload folder, or an absolute path on the server, quoted like an
     address; `#n` behind it names the n-th entry of an archive. `size` and `modified_ns` are those of a file on the server
     when it was found.
-    `worker`, `claimed_at` and `tries` belong to the worker that is reading it or was the last to do so.
+    `worker`, `claimed_at` and `tries` belong to the worker that is reading it or was the last to do so; `state_before` is
+    where it goes back to when that worker dies.
     `foreseen` is the state that a reading without writing promises, `preview` what it found.
-    `place` is what is said of its place, before and after people corrected it.
+    `place` is what is said of its place, before and after people corrected it; `placed` is where its pages went.
     `remarks` are [{"code", "line", "detail"}], worded by articles/remarks.py; `reason` is one of their codes.
     `history` is [{"moment", "state", "reason", "worker"}], the oldest first.
     """
@@ -1145,10 +1148,7 @@ class ImportFile(models.Model):
         UNDONE = "undone", _("undone")
 
     BROUGHT = (State.CREATED, State.NEW_VERSION, State.UNPLACED)  # it has written pages
-    FIGURES = (
-        "pages", "pages_new", "pages_changed", "pages_unplaced", "articles", "articles_same", "articles_changed",
-        "conflicts", "lines", "lines_accounted", "lines_furniture", "lines_unsure",
-    )  # fmt: skip
+    FIGURES = FILE_FIGURES
 
     batch = models.ForeignKey(
         ImportBatch, models.CASCADE, verbose_name=_("import batch"), related_name="files"
@@ -1158,10 +1158,13 @@ class ImportFile(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)
     modified_ns = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    state_before = models.CharField(max_length=12, choices=State.choices, blank=True, editable=False)
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     line = models.PositiveIntegerField(_("line"), null=True, blank=True)
     remarks = models.JSONField(_("remarks"), default=list, blank=True)
     place = models.JSONField(_("place"), default=dict, blank=True)
+    placed = models.CharField(_("places of its pages"), max_length=500, blank=True)
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True)
     foreseen = models.CharField(_("foreseen"), max_length=12, choices=State.choices, blank=True)
     preview = models.JSONField(default=dict, blank=True, editable=False)
     dump = models.ForeignKey(
@@ -1192,6 +1195,10 @@ class ImportFile(models.Model):
         indexes = [
             models.Index(fields=["batch", "state", "id"], name="importfile_by_state"),
             models.Index(fields=["batch", "done_at"], name="importfile_by_done"),
+            models.Index(
+                fields=["batch", "state", "foreseen", *FILE_FIGURES], name="importfile_figures"
+            ),  # read alone
+            models.Index("claimed_at", name="importfile_being_read", condition=Q(state="reading")),
         ]
 
     def __str__(self):
@@ -1210,7 +1217,7 @@ class ImportFile(models.Model):
 class WantedPlace(models.Model):
     """A page that a file of a batch asks for: what other files of the batch, in all workers, look up by index.
 
-    `key` is the place in words of addresses (`haiping/2017-12-22.2/A3`), empty for a page without one. Of two files of a batch that want one place or hold the same bytes the first has it.
+    `key` is the place in one word (articles/wanted.py), empty for a page without one.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="+")

@@ -32,6 +32,14 @@ WORDS = {
     "encrypted": _("the archive is encrypted; unpack it first"),
     "upload-not-stored": _("the upload could not be stored: %(detail)s; make room and upload it again"),
     "upload-lost": _("the uploaded file is gone; upload it again"),
+    "file-vanished": _("the file is not there any more"),
+    "file-changed": _("the file has changed since it was found: %(detail)s bytes; import it anew"),
+    "worker-died": _("the worker died at this file; it is tried again"),
+    "worker-died-thrice": _("three workers died at this file; look at it before you try it again"),
+    "program-error": _("the program failed at this file: %(detail)s"),
+    "database-busy": _("the database was away or refused it for the moment; it is tried again"),
+    "disk-full": _("the disk of the database is full; make room and go on"),
+    "gave-way": _("an earlier file of the import wants the same page; it comes again after that"),
     "database": _("the database refused it: %(detail)s"),
     "manifest-bad-date": _("the manifest's date “%(detail)s” cannot be"),
     "manifest-bad-edition": _("the manifest's edition “%(detail)s” is no number from 1"),
@@ -76,7 +84,6 @@ WORDS = {
         "these bytes are here already, at another place: %(detail)s. Nothing was written: move the page in the admin,"
         " or import the file again and say that known bytes are to be taken all the same (--duplicate)"
     ),
-    "taken-by-other": _("another worker is importing this file"),
     "left-out": _("left out by a person"),
     # Remarks
     "nul-removed": _("a NUL character was left out"),

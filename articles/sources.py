@@ -7,6 +7,7 @@ and the rest goes on.
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from articles.archives import in_archive, is_archive_name, skip_reason
@@ -29,9 +30,10 @@ def find_dumps(paths: Iterable[Path], limits: Limits) -> Iterator[Source | Skipp
         if is_folder:
             yield from _in_folder(path, limits)
         elif is_file and is_archive_name(path.name):
-            yield from in_archive(path, limits, name=name)
+            for entry, item in enumerate(in_archive(path, limits, name=name)):
+                yield item if isinstance(item, Skipped) else replace(item, path=path, entry=entry)
         else:
-            yield Source(name, lambda path=path: read_file(path, limits))
+            yield Source(name, lambda path=path: read_file(path, limits), path)
 
 
 def read_file(path: Path, limits: Limits) -> bytes:
@@ -78,7 +80,7 @@ def _in_folder(folder: Path, limits: Limits) -> Iterator[Source | Skipped]:
             if reason := skip_reason(shown_name(Path(name))) or _link_reason(path, folder):
                 yield Skipped(shown_name(path), reason)
             else:
-                yield Source(shown_name(path), lambda path=path: read_file(path, limits))
+                yield Source(shown_name(path), lambda path=path: read_file(path, limits), path)
     for error in unreadable:
         yield broken(shown_name(Path(error.filename or folder)), "unreadable", error.strerror or str(error))
 

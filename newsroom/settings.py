@@ -48,6 +48,12 @@ def kept_secret_key(path: Path) -> str:
     return path.read_text().strip()
 
 
+# Both ends of a PostgreSQL connection notice within a minute that the other is gone, so that the locks of a worker that
+# was killed, or lost its network, end with it. Seconds and times; milliseconds.
+KEEPALIVES = {"tcp_keepalives_idle": 15, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+GONE_AFTER = {"tcp_user_timeout": 30_000, "idle_in_transaction_session_timeout": 45_000}
+
+
 def database(url: str) -> dict:
     """One entry of DATABASES. The message of an error leaves the URL out: it may hold a password."""
     try:
@@ -63,8 +69,18 @@ def database(url: str) -> dict:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
         }
     elif parsed["ENGINE"] == "django.db.backends.postgresql":
-        # The pool keeps the connections, so CONN_MAX_AGE stays 0.
-        options = {"pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 4), "timeout": 5}}
+        said = parsed.get("OPTIONS", {}).pop("options", "")
+        options = {
+            # The pool keeps the connections, so CONN_MAX_AGE stays 0.
+            "pool": {"min_size": 1, "max_size": env_int("DATABASE_POOL", 4), "timeout": 5},
+            "connect_timeout": 10,
+            "keepalives": 1,
+            **{name.removeprefix("tcp_"): seconds for name, seconds in KEEPALIVES.items()},
+            "tcp_user_timeout": GONE_AFTER["tcp_user_timeout"],
+            "options": " ".join(
+                [f"-c {name}={value}" for name, value in (KEEPALIVES | GONE_AFTER).items()] + [said]
+            ).strip(),
+        }
     else:
         raise ImproperlyConfigured("DATABASE_URL: say sqlite:///path or postgres://user:password@host/name")
     return parsed | {"OPTIONS": parsed.get("OPTIONS", {}) | options}
@@ -98,6 +114,7 @@ if env_bool("BEHIND_PROXY", False):
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
+    "django_tasks_db",  # before the one that takes its page out of the admin
     "accounts",
     "articles",
     "newsroom.apps.NewsroomAdminConfig",  # django.contrib.admin with our site
@@ -174,6 +191,9 @@ AXES_LOCKOUT_PARAMETERS = [
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False  # accounts/admin.py shows what an administrator needs of it
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
+
+# Imports are done by workers (`manage.py work`), who find in the database what is to be done.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]

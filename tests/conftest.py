@@ -20,6 +20,7 @@ def plain_static_files(settings):
 @pytest.fixture(autouse=True)
 def own_folders(settings, tmp_path):
     """Uploads of a test stay in its own folder."""
+    settings.VAR_DIR = tmp_path / "var"
     settings.UPLOAD_DIR = tmp_path / "uploads"
 
 

@@ -4,12 +4,16 @@ import datetime as dt
 import hashlib
 from itertools import count
 
+from django.utils import timezone
+
 from articles.models import (
     Article,
     ArticleVersion,
     Byline,
     DaysWithoutIssue,
     Dump,
+    ImportBatch,
+    ImportFile,
     Issue,
     Newspaper,
     Page,
@@ -163,3 +167,10 @@ def make_photo_credit(
     *, article: Article, name: str = "石磊", reporter: Reporter | None = None, **fields
 ) -> PhotoCredit:
     return PhotoCredit.objects.create(article=article, name=name, reporter=reporter, **fields)
+
+
+def make_batch(*names: str, state: str = ImportBatch.State.READING, **fields) -> ImportBatch:
+    """A batch with files that wait and whose bytes lie nowhere."""
+    batch = ImportBatch.objects.create(state=state, **{"received_at": timezone.now(), **fields})
+    ImportFile.objects.bulk_create(ImportFile(batch=batch, name=name) for name in names)
+    return batch

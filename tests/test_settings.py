@@ -119,14 +119,30 @@ def test_sqlite_writers_queue_up_and_readers_do_not_wait(tmp_path):
 def test_postgresql_keeps_its_connections_in_a_pool(tmp_path):
     url = "postgres://archive:p%40ss@db.example.org:5433/press?sslmode=require"
     read = setting(
-        "[settings.DATABASES['default'][k] for k in ('HOST', 'PORT', 'NAME', 'PASSWORD', 'OPTIONS')]",
+        "[settings.DATABASES['default'][k] for k in ('HOST', 'PORT', 'NAME', 'PASSWORD')]"
+        " + [settings.DATABASES['default']['OPTIONS'][k] for k in ('sslmode', 'pool')]",
         tmp_path,
         DATABASE_URL=url,
         DATABASE_POOL="7",
     )
 
     pool = {"min_size": 1, "max_size": 7, "timeout": 5}
-    assert read == str(["db.example.org", 5433, "press", "p@ss", {"sslmode": "require", "pool": pool}])
+    assert read == str(["db.example.org", 5433, "press", "p@ss", "require", pool])
+
+
+def test_postgresql_lets_go_of_a_lost_worker_within_a_minute_and_keeps_the_urls_own_options(tmp_path):
+    url = "postgres://db.example.org/press?options=-c%20statement_timeout%3D9"
+    read = setting(
+        "[settings.DATABASES['default']['OPTIONS'][k] for k in ('keepalives', 'keepalives_idle', 'options')]",
+        tmp_path,
+        DATABASE_URL=url,
+    )
+
+    server = (
+        "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+        " -c tcp_user_timeout=30000 -c idle_in_transaction_session_timeout=45000 -c statement_timeout=9"
+    )
+    assert read == str([1, 15, server])
 
 
 def test_the_deployment_check_has_nothing_to_say_about_a_public_site(tmp_path):

@@ -1,12 +1,15 @@
 from django.contrib import admin
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
 from articles import import_views
 from articles.admin.base import ReadOnlyAdmin, list_link
 from articles.batches import reason_text
 from articles.import_views import sees_all_batches
 from articles.models import ImportBatch, ImportFile
+
+admin.site.unregister(DBTaskResult)  # the queue says nothing that a batch's page does not say better
 
 
 @admin.register(ImportBatch)
@@ -26,7 +29,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
 
     def get_urls(self):
         views = {
-            "change": import_views.show, "files": import_views.add_files, "work": import_views.work,
+            "change": import_views.show, "files": import_views.add_files, "progress": import_views.progress,
             "places": import_views.correct_places, "again": import_views.read_again, "confirm": import_views.confirm,
             "cancel": import_views.cancel, "undo": import_views.undo, "report": import_views.report,
         }  # fmt: skip

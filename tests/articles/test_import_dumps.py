@@ -509,7 +509,7 @@ def test_a_dry_run_decides_alike_and_writes_nothing(tmp_path):
     nothing = {**counts(), "batches": ImportBatch.objects.count()}
     real = run(tmp_path, newspaper="haiping")
 
-    assert dry | {"files": []} == real | {"files": []}
+    assert {**dry, "files": [], "batch": real["batch"]} == {**real, "files": []}
     assert [(file["state"], file["place"]) for file in dry["files"]] == [
         (file["state"], file["place"]) for file in real["files"]
     ]
@@ -529,9 +529,9 @@ def test_an_import_leaves_a_batch_with_its_files(tmp_path):
 def test_nothing_of_a_file_is_in_when_its_writing_fails(tmp_path, monkeypatch):
     monkeypatch.setattr(PhotoCredit.objects, "bulk_create", fail)
 
-    with pytest.raises(RuntimeError):
-        run(write(tmp_path, "2017-12-22_03.txt"), newspaper="haiping")
+    report = run(write(tmp_path, "2017-12-22_03.txt"), newspaper="haiping", code=1)
 
+    assert (states(report), report["files"][0]["code"]) == (["failed"], "program-error")
     assert set(counts().values()) == {0}
 
 

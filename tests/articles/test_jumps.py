@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
 from articles import batches, history
+from articles.batch_work import work
 from articles.corrections import correct
 from articles.importer import Importer, ImportOptions
 from articles.models import Article, ArticleVersion, BrokenJump, ImportBatch, Issue, Page
@@ -144,7 +145,7 @@ def test_undoing_an_import_breaks_the_jump_again(bring):
     batch = ImportBatch.objects.first()  # that of the third page, the newest
 
     batches.begin_undo(batch)
-    batches.work(batch, seconds=5)
+    work(batch)
 
     assert (links(), broken()) == ({}, {("01", "to", "no-page")})
 

@@ -1,21 +1,25 @@
-"""import_dumps: a shell around articles/importer.py."""
+"""import_dumps: makes a batch of what it finds and works on it, like any worker, until it is done."""
 
 import json
 import sys
+import time
+from collections import Counter
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from tqdm import tqdm
 
-from articles.batches import limits
+from articles import batches, claims
+from articles.batch_work import DiskFull, work
 from articles.folding import fold_name
 from articles.found import Skipped, Source
-from articles.importer import FileReport, Importer, ImportOptions, ImportReport
+from articles.importer import FileReport, Importer, ImportOptions, fill_file
 from articles.labels import MAX_LENGTH, clean_label
 from articles.manifest import Manifest, ManifestError, read_manifest
 from articles.models import ImportBatch, ImportFile, Newspaper
@@ -24,8 +28,12 @@ from articles.pipeline.decode import decode
 from articles.places import Place, real_date
 from articles.remarks import problem_text, word
 from articles.sources import find_dumps
+from articles.tasks import enqueue
+from articles.workers import Here, stopped_by_signals
 
 State = ImportFile.State
+Phase = ImportBatch.State
+WAIT = 1  # seconds between two looks at a batch whose last files other workers have
 
 
 class Command(BaseCommand):
@@ -61,12 +69,23 @@ class Command(BaseCommand):
             "--duplicate", action="store_true", help="take known bytes at another place all the same"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
+        parser.add_argument("--background", action="store_true", help="leave the work to the workers")
+        parser.add_argument(
+            "--resume", type=int, metavar="BATCH", help="go on with an import that was stopped"
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of the report")
 
     def handle(self, *args, **options):
+        self.is_json = options["json"]
+        if options["resume"] is not None:
+            if options["paths"]:
+                raise wrong_usage(_("--resume takes no paths: the import knows its files."))
+            return self.finish(to_resume(options["resume"]))
+        if not options["paths"]:
+            raise wrong_usage(_("Say what to import: files, folders or archives."))
         found = [
             item
-            for item in find_dumps(existing(options["paths"]), limits())
+            for item in find_dumps(existing(options["paths"]), batches.limits())
             if not is_file(item, options["manifest"])
         ]
         import_options, manifest = read_options(options), read_manifest_file(options["manifest"])
@@ -80,24 +99,29 @@ class Command(BaseCommand):
                 _("The manifest's columns %(columns)s are not known and were not read.")
                 % {"columns": columns}
             )
-        batch = None if options["dry_run"] else begin_batch(options)
-        importer = Importer(import_options, manifest, batch, dry_run=options["dry_run"])
-        bar = tqdm(
-            total=len(found), unit=_("file"), file=sys.stderr, disable=None if not options["json"] else True
-        )
-        with bar:
-            for report in importer.run(found):
-                bar.update()
-                if not options["json"]:
-                    with bar.external_write_mode():
-                        self.stdout.write(file_line(report))
-        if batch:
-            batch.finish()
-        if options["json"]:
-            self.stdout.write(json.dumps(importer.report.as_json(), ensure_ascii=False))
+        if options["dry_run"]:
+            return self.look(found, Importer(import_options, manifest, dry_run=True))
+        batch = begin_batch(options, import_options, found)
+        if options["background"]:
+            return self.leave(batch)
+        return self.finish(batch)
+
+    # What is done
+
+    def look(self, found: list[Source | Skipped], importer: Importer) -> None:
+        """Say what an import would do."""
+        figures, files = Counter(), []
+        with self.bar(len(found)) as bar:
+            for item in found:
+                files.append(self.show(as_row(importer.take(item)), bar, figures))
+            for row in importer.manifest.missing():
+                files.append(self.show(missing_row(importer.manifest, row), bar, figures))
+        if self.is_json:
+            self.stdout.write(as_json(files, figures))
         else:
-            self.stdout.write(totals(importer.report, dry_run=options["dry_run"]))
-        if importer.report.count(State.FAILED):
+            self.stdout.write(_("Dry run, nothing was written.") + "\n" + batches.summary_of(figures))
+            self.stdout.write(lines_text(figures))
+        if figures["failed"]:
             sys.exit(1)
 
     def tell_problems(self, manifest: Manifest, *, accepted: bool) -> None:
@@ -115,6 +139,94 @@ class Command(BaseCommand):
                 )
                 % {"count": len(manifest.problems)}
             )
+
+    def leave(self, batch: ImportBatch) -> None:
+        """Let workers do it."""
+        enqueue(batch)
+        count = batch.files.count()
+        if self.is_json:
+            self.stdout.write(json.dumps({"batch": batch.pk, "total": count}))
+            return
+        text = ngettext(
+            "Import %(batch)d: %(count)d file waits for the workers.",
+            "Import %(batch)d: %(count)d files wait for the workers.",
+            count,
+        )
+        self.stdout.write(text % {"batch": batch.pk, "count": count})
+
+    def finish(self, batch: ImportBatch) -> None:
+        """Work on the batch until it is done, paused, or this process is asked to stop."""
+        figures = batches.progress(batch)
+        here = Here()
+        try:
+            with self.bar(figures["total"], figures["done"]) as bar, stopped_by_signals(here):
+                self.work_on(batch, here, bar)
+        except (DiskFull, OperationalError) as error:
+            raise stopped(batch, str(error).strip()) from error
+        finally:
+            here.end()
+        if batch.state in claims.FREE:
+            raise stopped(
+                batch, word(batch.pause_reason) if batch.pause_reason else _("The import was stopped.")
+            )
+        self.say_figures(batch)
+
+    def work_on(self, batch: ImportBatch, here: Here, bar: tqdm) -> None:
+        while True:
+            work(batch, here, done=lambda file: self.show(file, bar))
+            batch.refresh_from_db()
+            if batch.state not in claims.FREE or batch.paused_at or here.is_stopping:
+                return
+            here.beat()
+            time.sleep(WAIT)
+            bar.update(batches.progress(batch)["done"] - bar.n)
+
+    # What is said
+
+    def bar(self, total: int, done: int = 0) -> tqdm:
+        return tqdm(
+            total=total, initial=done, unit=_("file"), file=sys.stderr, disable=True if self.is_json else None
+        )
+
+    def show(self, file: ImportFile, bar: tqdm, figures: Counter | None = None) -> dict | None:
+        """Print the line of a file that is done; in a dry run count it, too, and give it back for the report."""
+        bar.update()
+        if not self.is_json:
+            with bar.external_write_mode():
+                self.stdout.write(file_line(file))
+        if figures is None:
+            return None
+        count_row(file, figures)
+        return file_as_json(file) if self.is_json and file.state != State.SKIPPED else None
+
+    def say_figures(self, batch: ImportBatch) -> None:
+        figures = batches.progress(batch)
+        if self.is_json:
+            rows = batch.files.exclude(state=State.SKIPPED).defer("preview")
+            files = [file_as_json(file) for file in rows.iterator(chunk_size=500)]
+            self.stdout.write(as_json(files, figures, batch=batch.pk))
+        else:
+            self.stdout.write(totals(figures))
+            self.stdout.write(lines_text(figures))
+        if figures["failed"]:
+            sys.exit(1)
+
+
+def to_resume(pk: int) -> ImportBatch:
+    """A batch that can go on; one that was paused does."""
+    batch = ImportBatch.objects.filter(pk=pk).first()
+    if batch is None:
+        raise wrong_usage(_("--resume %(batch)d: there is no such import.") % {"batch": pk})
+    if batch.state not in claims.FREE:
+        text = _("--resume %(batch)d: there is nothing to go on with, the import is: %(state)s.")
+        raise wrong_usage(text % {"batch": pk, "state": batch.get_state_display()})
+    batches.resume(batch)
+    return batch
+
+
+def stopped(batch: ImportBatch, why: str) -> CommandError:
+    text = _("%(why)s To go on: manage.py import_dumps --resume %(batch)d")
+    return CommandError(text % {"why": why, "batch": batch.pk}, returncode=1)
 
 
 def existing(paths: list[Path]) -> list[Path]:
@@ -197,62 +309,96 @@ def refuse_several_of_one_issue(found, options: ImportOptions, manifest: Manifes
             )
 
 
-def begin_batch(options: dict) -> ImportBatch:
-    said = {name: str(value) for name, value in options.items() if name in SAID and value}
-    return ImportBatch.objects.create(
-        state=ImportBatch.State.IMPORTING, options=said | {"paths": [str(path) for path in options["paths"]]}
-    )
+def begin_batch(options: dict, said: ImportOptions, found: list[Source | Skipped]) -> ImportBatch:
+    """The batch with all its files, or nothing of it."""
+    place = said.place
+    with transaction.atomic():
+        batch = ImportBatch.objects.create(
+            state=Phase.IMPORTING, source=ImportBatch.Source.PATHS, received_at=timezone.now(),
+            options={
+                "newspaper": place.newspaper, "date": place.date, "edition": place.edition, "label": place.label,
+                "encoding": said.encoding or "", "publish": said.publish, "single_page": said.single_page,
+                "duplicate": said.duplicate, "may_add_newspapers": True, "manifest": str(options["manifest"] or ""),
+                "paths": [str(path) for path in options["paths"]],
+            },
+        )  # fmt: skip
+        if options["manifest"]:
+            batches.keep_manifest(batch, options["manifest"].read_bytes())
+        batches.receive_files(batch, found)
+    return batch
 
 
-SAID = ("newspaper", "date", "page", "edition", "manifest", "encoding", "publish", "single_page", "duplicate")
+def as_row(report: FileReport) -> ImportFile:
+    """What the row of a file would say in a batch."""
+    file = ImportFile(name=report.name)
+    fill_file(file, report)
+    return file
 
 
-def file_line(report: FileReport) -> str:
+def missing_row(manifest: Manifest, row) -> ImportFile:
+    return as_row(FileReport(manifest.name, State.FAILED, "manifest-missing-file", row.file, row.line))
+
+
+def count_row(file: ImportFile, figures: Counter) -> None:
+    """Add a file of a dry run to the figures, which are those of `batches.progress`."""
+    figures[str(file.state)] += 1
+    for name in ImportFile.FIGURES:
+        figures[name] += getattr(file, name)
+    figures["pages_unchanged"] += file.pages if file.state == State.UNCHANGED else 0
+    figures["lines_in_articles"] += file.lines_accounted - file.lines_furniture - file.lines_unsure
+
+
+def file_as_json(file: ImportFile) -> dict:
+    return {
+        "name": file.name, "state": str(file.state), "place": file.placed, "articles": file.articles,
+        "lines": file.lines, "lines_accounted": file.lines_accounted, "reason": batches.reason_text(file),
+        "code": file.reason, "line": file.line, "encoding": file.encoding, "remarks": batches.remark_texts(file),
+    }  # fmt: skip
+
+
+def as_json(files: list[dict | None], figures: dict, **more) -> str:
+    names = ("created", "new_version", "unchanged", "unplaced", "failed", "skipped", *ImportFile.FIGURES)
+    report = {"files": [file for file in files if file], **{name: figures[name] for name in names}, **more}
+    return json.dumps(report, ensure_ascii=False)
+
+
+def file_line(file: ImportFile) -> str:
     """One line of the report: state, name, place, articles, and why or what is remarkable."""
-    parts = [f"{State(report.state).label}  {report.name}"]
-    if report.place:
-        parts.append(report.place)
-    if report.state in ImportFile.BROUGHT:
+    parts = [f"{file.get_state_display()}  {file.name}"]
+    if file.placed:
+        parts.append(file.placed)
+    if file.state in ImportFile.BROUGHT:
         parts.append(
-            ngettext("%(count)d article", "%(count)d articles", report.articles) % {"count": report.articles}
+            ngettext("%(count)d article", "%(count)d articles", file.articles) % {"count": file.articles}
         )
-    if report.reason_text:
-        parts.append(report.reason_text)
-    lines = ["  ".join(parts)]
-    lines += [f"    {word(remark.code, remark.detail, remark.line)}" for remark in report.remarks]
-    lines += [f"    {encoding}: {line}" for encoding, line in report.candidates]
-    return "\n".join(lines)
+    if file.reason:
+        parts.append(batches.reason_text(file))
+    return "\n".join(["  ".join(parts), *(f"    {remark}" for remark in batches.remark_texts(file))])
 
 
-def totals(report: ImportReport, *, dry_run: bool) -> str:
-    lines = report.total("lines_accounted")
-    furniture, unsure = report.total("lines_furniture"), report.total("lines_unsure")
-    in_articles = lines - furniture - unsure
+def totals(figures: dict) -> str:
+    return _(
+        "Files: %(created)d created, %(new_version)d new versions, %(unplaced)d without a place, %(unchanged)d unchanged,"
+        " %(failed)d failed, %(skipped)d skipped. Articles: %(articles)d."
+    ) % {name: figures[name] for name in (*map(str, State.values), "articles")}
+
+
+def lines_text(figures: dict) -> str:
+    lines = figures["lines_accounted"]
 
     def share(part: int) -> str:
         return f"{part} ({part / lines:.1%})" if lines else str(part)
 
-    figures = {
-        "created": report.count(State.CREATED),
-        "unplaced": report.count(State.UNPLACED),
-        "unchanged": report.count(State.UNCHANGED),
-        "failed": report.count(State.FAILED),
-        "skipped": report.count(State.SKIPPED),
-        "articles": report.total("articles"),
-        "lines": report.total("lines"),
-        "accounted": lines,
-        "in_articles": share(in_articles),
-        "furniture": share(furniture),
-        "unsure": share(unsure),
-    }
-    text = _(
-        "Files: %(created)d created, %(unplaced)d without a place, %(unchanged)d unchanged, %(failed)d failed,"
-        " %(skipped)d skipped. Articles: %(articles)d.\n"
+    return _(
         "Lines: %(accounted)d of %(lines)d accounted for; in articles %(in_articles)s, known furniture %(furniture)s,"
         " unsure %(unsure)s."
-    )
-    text %= figures
-    return _("Dry run, nothing was written.") + "\n" + text if dry_run else text
+    ) % {
+        "lines": figures["lines"],
+        "accounted": lines,
+        "in_articles": share(figures["lines_in_articles"]),
+        "furniture": share(figures["lines_furniture"]),
+        "unsure": share(figures["lines_unsure"]),
+    }
 
 
 def wrong_usage(message: str) -> CommandError:

@@ -1,5 +1,5 @@
-/* Upload in groups with their paths, folders dropped on the page, and progress that goes on by itself.
-   Without this script the form sends its files at once and "Go on" does the next slice. */
+/* Upload in groups with their paths, folders dropped on the page, and progress that shows itself.
+   Without this script the form sends its files at once, and the page shows the progress when it is loaded again. */
 "use strict";
 
 (() => {
@@ -19,21 +19,22 @@
   function watch(box) {
     const bar = box.querySelector("progress");
     const begun = box.dataset.state;
-    const step = async () => {
+    const look = async () => {
       try {
-        const answer = await post(box.dataset.url, new FormData());
-        const left = answer[box.dataset.left];
+        const response = await fetch(box.dataset.url, { headers: { Accept: "application/json" } });
+        if (!response.ok) throw new Error(`HTTP ${response.status}`);
+        const answer = await response.json();
         bar.max = answer.total || 1;
-        bar.value = answer.total - left;
-        box.querySelector(".done").textContent = answer.total - left;
+        bar.value = answer.done;
+        box.querySelector(".done").textContent = answer.done;
         box.querySelector(".total").textContent = answer.total;
-        if (answer.state === begun) setTimeout(step, 50);
-        else window.location.reload();
+        if (answer.state !== begun) window.location.reload();
       } catch (error) {
         box.querySelector("[role=status]").textContent = error.message;
       }
+      setTimeout(look, 2000);
     };
-    step();
+    look();
   }
 
   function upload(form) {
@@ -95,6 +96,7 @@
             data.append("files", file);
             data.append("paths", path);
           }
+          if (index + group >= files.length) data.append("last", "1");
           text.textContent = `${form.dataset.sending} ${index} / ${files.length}`;
           await post(batch.files, data);
           bar.value = Math.min(index + group, files.length);
@@ -114,7 +116,7 @@
   }
 
   const box = document.getElementById("progress");
-  if (box && box.querySelector("form")) watch(box);
+  if (box) watch(box);
   const form = document.getElementById("upload-form");
   if (form) upload(form);
 })();

@@ -1,0 +1,73 @@
+"""work: one worker, which does what batches want done until it is told to stop."""
+
+import logging
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import InterfaceError, OperationalError, connection
+from django.utils.translation import gettext as _
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
+from django_tasks_db.management.commands.db_worker import Worker
+
+from articles import tasks, workers
+
+logger = logging.getLogger(__name__)
+PAUSE = 1  # seconds between two looks into an empty queue
+REFUSED = 10  # seconds to wait when the database does not answer
+
+
+class Command(BaseCommand):
+    help = "Work on imports until stopped (SIGTERM, Ctrl+C: after the present file). Any number may run with PostgreSQL."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="end when nothing is left to do")
+
+    def handle(self, *, once: bool, **options):
+        here = tasks.here = workers.Here()
+        self.stdout.write(_("Worker %(name)s waits for imports.") % {"name": here.name})
+        try:
+            with workers.stopped_by_signals(here):
+                while not here.is_stopping:
+                    is_idle = self.look(here)
+                    if once and is_idle:
+                        return
+        finally:
+            tasks.here = None
+            here.end()
+
+    def look(self, here: workers.Here) -> bool:
+        """Do what the queue holds; False where there is more to be done."""
+        try:
+            here.beat()
+            here.look_around(self.look_around)
+            if work_off(here):
+                return False
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("The database does not answer: %s", str(error).strip())
+            connection.close_if_unusable_or_obsolete()
+            time.sleep(REFUSED)
+            return False
+        if not here.is_stopping:
+            time.sleep(PAUSE)
+        return True
+
+    def look_around(self) -> None:
+        tasks.requeue()
+        tasks.forget_old()
+        workers.forget_silent()
+
+
+def work_off(here: workers.Here) -> int:
+    """Do the tasks that wait in the queue; how many they were. The library's loop, which ends when the queue is empty."""
+    worker = Worker(
+        queue_names=[DEFAULT_TASK_QUEUE_NAME],
+        interval=0,
+        batch=True,
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=here.name,
+        excluded_queue_names=[],
+    )
+    worker.run()
+    return worker._run_tasks
