@@ -103,13 +103,13 @@ def _as_judged(
     for number, other in shapes_of(parsed.lines).items():
         if number and other == shape:
             judge = next(found for found in parsed.articles if found.number == number)
-            return replace(article, kind=judge.kind, confidence=judge.confidence, reasons=judge.reasons)
+            return article._replace(kind=judge.kind, confidence=judge.confidence, reasons=judge.reasons)
     was = frozenset((old_of.get(line, 0), role) for line, role in shape)
     for number, other in _shapes_said(holding).items():
         if number and other == was:
             judged = holding.parsed["articles"][str(number)]
-            return replace(
-                article, kind=Kind(judged["kind"]), confidence=judged["confidence"],
+            return article._replace(
+                kind=Kind(judged["kind"]), confidence=judged["confidence"],
                 reasons=tuple(judged["reasons"]),
             )  # fmt: skip
     return article

@@ -4,8 +4,9 @@ import pytest
 from django.db import transaction
 
 from articles import batches
+from articles.batch_work import work
 from articles.corrections import correct
-from articles.importer import Importer, ImportOptions
+from articles.importer import Importer, ImportOptions, fill_file
 from articles.merging import take_back
 from articles.models import (
     Article,
@@ -21,7 +22,7 @@ from articles.models import (
 )
 from articles.places import Place
 from tests.articles.desk import address, opened
-from tests.factories import make_tag
+from tests.factories import make_batch, make_tag
 from tests.people import make_editor
 from tests.readings import TWO_STORIES, imported_page, said
 
@@ -40,7 +41,12 @@ def deliver(
 ):
     """The report of another file for the same page."""
     options = ImportOptions(place=Place("海平日报", "2011-11-23", label=label), publish=publish)
-    return Importer(options, batch=batch, dry_run=dry_run).take_bytes(name, text.encode())
+    report = Importer(options, batch=batch, dry_run=dry_run).take_bytes(name, text.encode())
+    if batch:
+        file = ImportFile(batch=batch, name=name)
+        fill_file(file, report)
+        file.save()
+    return report
 
 
 def edit(article: Article, *, by=None, **fields) -> Article:
@@ -616,9 +622,8 @@ def test_a_dry_run_says_what_would_become_of_the_articles_and_writes_nothing():
 def test_undoing_a_batch_takes_its_versions_back_and_the_file_can_come_again():
     page = imported_page()
     before = state_of(page)
-    batch = ImportBatch.objects.create(state=ImportBatch.State.IMPORTING)
+    batch = make_batch(state=ImportBatch.State.DONE)
     deliver(BETTER, batch=batch)
-    batch.finish()
 
     undo(batch)
 
@@ -629,17 +634,14 @@ def test_undoing_a_batch_takes_its_versions_back_and_the_file_can_come_again():
 
 def undo(batch: ImportBatch) -> None:
     batches.begin_undo(batch)
-    while batch.state == ImportBatch.State.UNDOING:
-        batches.work(batch, seconds=5)
+    work(batch)
 
 
 def test_undoing_the_import_of_a_page_leaves_the_page_that_another_import_renewed():
-    first = ImportBatch.objects.create(state=ImportBatch.State.IMPORTING)
+    first = make_batch(state=ImportBatch.State.DONE)
     deliver(TWO_STORIES, name="page.txt", batch=first)
-    first.finish()
-    second = ImportBatch.objects.create(state=ImportBatch.State.IMPORTING)
+    second = make_batch(state=ImportBatch.State.DONE)
     deliver(BETTER, batch=second)
-    second.finish()
     page = Page.objects.get()
 
     undo(first)
