@@ -23,7 +23,7 @@ from .pipeline.assemble import assemble
 from .pipeline.classify import read_sheet
 from .pipeline.columns import uncross
 from .pipeline.decide import Decision, decide
-from .pipeline.features import line_features
+from .pipeline.features import asked_lines, line_features
 from .pipeline.judge import confidence_features, kind_features_of, places_of
 from .pipeline.lines import split_lines
 from .pipeline.model import BEGINS, CARD, PARTS, TOUCHED, UNTOUCHED, Reader, version_of
@@ -174,7 +174,9 @@ def line_examples(page: GoldPage) -> list[Example]:
     found: list[Example] = []
     for variant in (page, *vary(page, MANNERS)):
         sheet = open_sheet(variant)
-        rows, labels = line_features(sheet, story_starts(sheet)), gold_labels(sheet, variant.gold)
+        rows = line_features(sheet, story_starts(sheet))
+        labels = gold_labels(sheet, variant.gold)
+        labels = [labels[index] for index in asked_lines(sheet)]
         found += [(rows, labels), ([without_rules(row) for row in rows], labels)]
     return found
 

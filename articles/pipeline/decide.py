@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from .features import line_features
+from .features import asked_lines, line_features
 from .model import BEGINS, Reader
 from .records import Role, Why
 from .segment import story_starts
@@ -23,7 +23,7 @@ _MEANINGS = {f"{role}{begins}": (role, bool(begins)) for role in Role for begins
 ABOUT = {
     Why.LEARNED_LENGTH: ("width", "wider", "wider-1", "fill"),
     Why.LEARNED_GAPS: ("gap", "gap-after"),
-    Why.LEARNED_MARKS: ("mark", "indent"),
+    Why.LEARNED_MARKS: ("mark", "indent", "label"),
     Why.LEARNED_ENDING: ("end", "finished-1", "comma-inside"),
     Why.LEARNED_WORDS: ("tail", "head", "words", "sign", "first", "unit", "rubric", "notice", "byline", "pieces", "opens"),
     Why.LEARNED_PLACE: ("top", "bottom", "since-start"),
@@ -54,13 +54,16 @@ def decide(sheet: Sheet, reader: Reader) -> Decision:
     proposed = story_starts(sheet)
     rows = line_features(sheet, proposed)
     read = reader.label_lines(rows)
+    chances = [1.0] * len(sheet.looks)
     if _empties(sheet, read.labels):
         for index, verdict in enumerate(sheet.verdicts):
             sheet.give(index, verdict.role, verdict.why, sure=verdict.role in NOWHERE)
-        return Decision(frozenset(proposed), (0.0,) * len(rows), frozenset())
+        return Decision(frozenset(proposed), (0.0,) * len(sheet.looks), frozenset())
     short = len(rows) < SHORT
-    starts, overruled, chances = set(), set(), list(read.chances)
-    for index, (label, chance) in enumerate(zip(read.labels, read.chances, strict=True)):
+    starts, overruled = set(), set()
+    for row, index in enumerate(asked_lines(sheet)):
+        label, chance = read.labels[row], read.chances[row]
+        chances[index] = chance
         (role, begins), verdict = _MEANINGS[label], sheet.verdicts[index]
         if short and role == _FURNITURE and sheet.is_text(index):
             chances[index] = 1.0 - chance
@@ -72,7 +75,7 @@ def decide(sheet: Sheet, reader: Reader) -> Decision:
         if role != verdict.role:
             overruled.add(index)
             against = f"{verdict.role.value}{BEGINS if index in proposed else ''}"
-            why = _strongest(reader, rows[index], label, against)
+            why = _strongest(reader, rows[row], label, against)
             sheet.give(index, role, why, chance >= SURE)
     return Decision(frozenset(starts), tuple(chances), frozenset(overruled))
 

@@ -65,15 +65,25 @@ def _classes(name: str, ends: Sequence[float]) -> tuple[str, ...]:
     return tuple(f"{name}={number}" for number in range(len(ends) + 1))
 
 
+def asked_lines(sheet: Sheet) -> list[int]:
+    """The indexes of the lines that the reader is asked about: all but debris, which is none of the page's words.
+
+    Dust among a text's lines would part what belongs together; without it they are neighbours, as they were in print.
+    """
+    return [index for index, verdict in enumerate(sheet.verdicts) if verdict.why is not _DEBRIS]
+
+
 def line_features(sheet: Sheet, starts: set[int]) -> list[list[str]]:
-    """Element i lists line i's features; `starts` are the lines at which, by the rules, a story begins."""
-    looks, page = sheet.looks, sheet.page
+    """Element i lists the features of the i-th of `asked_lines`; `starts` are where, by the rules, a story begins."""
+    asked, page = asked_lines(sheet), sheet.page
+    looks, verdicts = [sheet.looks[i] for i in asked], [sheet.verdicts[i] for i in asked]
+    begins = [i in starts for i in asked]
     shown = [
-        _shown_by(look, verdict, page, index in starts)
-        for index, (look, verdict) in enumerate(zip(looks, sheet.verdicts, strict=True))
+        _shown_by(look, verdict, page, begun)
+        for look, verdict, begun in zip(looks, verdicts, begins, strict=True)
     ]
     around = [_EDGE, _EDGE, _EDGE, *shown, _EDGE, _EDGE, _EDGE]
-    far = _distances(sheet, starts)
+    far = _distances(looks, [verdict.role for verdict in verdicts], begins)
     wider = [bisect_left(WIDER, a.width - b.width) for a, b in pairwise(looks)]
     wider_before = [bisect_left(WIDER, b.width - a.width) for a, b in pairwise(looks)]
     rows = []
@@ -183,6 +193,8 @@ def _words(look: Look, role: str) -> list[str]:
     """What the line's words say."""
     plain = look.plain
     found = _signs(plain)
+    if look.label:
+        found.append(f"label={look.label}")
     if plain[:1] in _OPENING_MARKS:
         found += [f"first={plain[:1]}", f"first={plain[:1]}|{role}"]
     if _NUMERAL.match(plain):
@@ -249,16 +261,16 @@ _PARAGRAPHS_AFTER = _classes("paragraphs-after", DISTANCES)
 _BEGIN_TEXT = frozenset((Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC))
 # Asked of every line, and a module's name is found much faster than an enum's member.
 _BODY, _CONT, _FURNITURE, _BYLINE = Role.BODY, Role.CONT, Role.FURNITURE, Role.BYLINE
+_DEBRIS = Why.DEBRIS
 
 
-def _distances(sheet: Sheet, starts: set[int]) -> list[list[str]]:
+def _distances(looks: Sequence[Look], roles: Sequence[Role], begins: Sequence[bool]) -> list[list[str]]:
     """How far the page's edges, the story's beginning and other lines than text are, and how the last text ended."""
-    looks, roles = sheet.looks, [verdict.role for verdict in sheet.verdicts]
     last = len(looks) - 1
     rows: list[list[str]] = []
     since, before, last_text = 0, 0, "none"
     for index, (look, role) in enumerate(zip(looks, roles, strict=True)):
-        since = 0 if index in starts else since + 1
+        since = 0 if begins[index] else since + 1
         rows.append(
             [
                 _TOP[bisect_left(DISTANCES, index)], _BOTTOM[bisect_left(DISTANCES, last - index)],

@@ -83,15 +83,24 @@ _STROKES = "一丨丶丿乚亅丄丅ー"
 SPECKLE_CHARACTERS = 16
 
 
+# … and letters and figures that it sees in them, beside marks of any kind.
+_DUST = frozenset(_STROKES + "口lIi|oO10")
+_FIGURES = frozenset("10")
+_SEEN_ALONE = frozenset("一口lIi|oO10")  # as a word, a number or a letter
+
+
 def speckle(look: Look, _page: Page) -> Verdict | None:
-    """■ 　■ 一 |"""
+    """■ 　■ 一 |, 丨丨丨, 一 l: single strokes and marks with at most one letter among them; — 一 — counts, hence is none."""
     if len(look.plain) > SPECKLE_CHARACTERS:
         return None
     pieces = look.plain.split()
-    if len(pieces) < 3 or max(map(len, pieces)) > 2 or pieces == pieces[::-1]:
+    if pieces == pieces[::-1] and len(set(pieces)) > 1:
         return None
-    letters = [c for c in "".join(pieces) if c.isalnum() and c not in _STROKES]
-    dust = len(letters) <= 1 and not any(c.isdigit() for c in letters)
+    letters = {c for c in look.plain if c.isalnum()}
+    dust = letters <= _DUST and not letters <= _FIGURES and (len(pieces) > 1 or not letters & _SEEN_ALONE)
+    if not dust and len(pieces) >= 3 and max(map(len, pieces)) <= 2:
+        named = [c for c in "".join(pieces) if c.isalnum() and c not in _STROKES]
+        dust = len(named) <= 1 and not any(c.isdigit() for c in named)
     return Verdict(Role.FURNITURE, Why.DEBRIS) if dust else None
 
 

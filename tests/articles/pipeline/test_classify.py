@@ -199,13 +199,17 @@ def test_a_headline_that_says_who_writes_is_no_rubric():
     assert page.articles[0].headline == "房管所来信"
 
 
-@pytest.mark.parametrize("line", ["■ 　■ 一 |", "; 丶 : I", ". 丨 、 ．", "一 一 — —"])
+@pytest.mark.parametrize(
+    "line",
+    ["■ 　■ 一 |", "; 丶 : I", ". 丨 、 ．", "一 一 — —", "丨丨丨", "一 l", "1 l I", "口 口", "一 一 一"],
+)
 def test_single_strokes_and_marks_are_debris(line):
     assert roles("# 甲乙丙丁", "", "他走了。", "", line, "", "他来了。")[2] == (0, "furniture")
 
 
-def test_a_number_between_dashes_is_no_debris():
-    assert roles("# 甲乙丙丁", "", "他走了。", "", "— 一 —", "", "他来了。")[2][1] != "furniture"
+@pytest.mark.parametrize("line", ["— 一 —", "1 0 1", "第 一"])
+def test_numbers_are_no_debris(line):
+    assert roles("# 甲乙丙丁", "", "他走了。", "", line, "", "他来了。")[2][1] != "furniture"
 
 
 def test_verse_lines_are_paragraphs():

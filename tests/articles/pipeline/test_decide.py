@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import articles
 from articles.pipeline import ReaderError, load_reader, parse_page
 from articles.pipeline.features import bucket
 from articles.pipeline.model import SHIPPED
@@ -13,6 +14,7 @@ from articles.rules import DOUBTS, reason_name
 from articles.scoring import read_gold_folder
 
 PAGES = Path(__file__).parents[2] / "data" / "pages"
+SAMPLE = Path(articles.__file__).parent / "samples" / "haiping_2011-11-23_2.txt"
 DUMPS = [path.read_bytes() for path in sorted(PAGES.glob("*.txt"))]
 
 
@@ -105,3 +107,18 @@ def test_stories_alone_keep_the_text_that_the_rules_find(gold, reader):
             if line.role == "furniture"
         }
         assert rules & lost == set()
+
+
+def test_the_reader_is_not_asked_about_debris_and_sees_the_text_around_it_joined(reader):
+    text = SAMPLE.read_text(encoding="utf-8").rstrip().split("\n")
+    places = [number for number, line in enumerate(text, 1) if len(line) > 40][:5]
+    dusty = list(text)
+    for place in reversed(places):
+        dusty.insert(place, "~ ~ ~")
+    clean = parse_page("\n".join(text).encode(), reader=reader)
+    read = parse_page("\n".join(dusty).encode(), reader=reader)
+    dust = {place + count for count, place in enumerate(places, 1)}
+    assert {line.role for line in read.lines if line.number in dust} == {Role.FURNITURE}
+    assert [line.role for line in read.lines if line.number not in dust] == [
+        line.role for line in clean.lines
+    ]
