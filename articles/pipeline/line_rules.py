@@ -90,12 +90,12 @@ _SEEN_ALONE = frozenset("一口lIi|oO10")  # as a word, a number or a letter
 
 
 def speckle(look: Look, _page: Page) -> Verdict | None:
-    """■ 　■ 一 |, 丨丨丨, 一 l: single strokes and marks with at most one letter among them; — 一 — counts, hence is none."""
+    """■ 　■ 一 |"""
     if len(look.plain) > SPECKLE_CHARACTERS:
         return None
     pieces = look.plain.split()
     if pieces == pieces[::-1] and len(set(pieces)) > 1:
-        return None
+        return None  # — 一 — counts
     letters = {c for c in look.plain if c.isalnum()}
     dust = letters <= _DUST and not letters <= _FIGURES and (len(pieces) > 1 or not letters & _SEEN_ALONE)
     if not dust and len(pieces) >= 3 and max(map(len, pieces)) <= 2:
