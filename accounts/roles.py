@@ -18,7 +18,7 @@ EDITOR_PERMISSIONS = IMPORTER_PERMISSIONS | {
     "view_any_importbatch",
     "add_issue", "change_issue", "change_page", "place_page", "approve_reading",
     "add_article", "change_article", "publish_article", "withdraw_article",
-    "view_articleversion", "view_brokenjump", "view_byline", "add_byline", "change_byline", "delete_byline",
+    "view_articleversion", "view_brokenjump", "view_mergeconflict", "view_byline", "add_byline", "change_byline", "delete_byline",
     "view_photocredit", "add_photocredit", "change_photocredit", "delete_photocredit",
     "add_reporter", "change_reporter",
     "view_reporteralias", "add_reporteralias", "change_reporteralias", "delete_reporteralias",

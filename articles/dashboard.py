@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from articles import ledger
 from articles.completeness import Figures, Kind
 from articles.ledger_words import FAILED
-from articles.models import Article, BrokenJump, ImportBatch, Page, Reporter
+from articles.models import Article, BrokenJump, ImportBatch, MergeConflict, Page, Reporter
 
 CAP = 1000  # counting further costs more than it says
 NEWEST_BATCHES = 5
@@ -15,7 +15,7 @@ BY_CONFIDENCE = 6  # the column of the articles' list, the least sure first
 
 
 def dashboard(person) -> dict:
-    """What this person can see and do something about: at most ten queries."""
+    """What this person can see and do something about: at most eleven queries."""
     return {
         "waiting": [entry for entry in _waiting(person) if entry],
         "missing": _missing(person),
@@ -41,6 +41,9 @@ def _waiting(person):
         _("Articles with problems"),
         articles.filter(proofreading=Article.Proofreading.PROBLEMATIC),
         "proofreading__exact=problematic",
+    )
+    yield _entry(
+        person, "mergeconflict", _("Conflicts with newer readings"), MergeConflict.objects.waiting(), ""
     )
     yield _entry(
         person, "brokenjump", _("Broken jumps"), BrokenJump.objects.filter(article__trashed_at=None), ""

@@ -15,6 +15,7 @@ from articles.models import (
     ImportBatch,
     ImportFile,
     Issue,
+    MergeConflict,
     Newspaper,
     Page,
     PhotoCredit,
@@ -146,6 +147,21 @@ def make_story(
             part.save(update_fields=["continues"])
         parts.append(part)
     return parts
+
+
+def make_conflict(
+    *,
+    article: Article | None = None,
+    field: str = "headline",
+    base="昨日要闻",
+    theirs="今日要闻",
+    reading: Reading | None = None,
+) -> MergeConflict:
+    article = article or make_article(touched=[field])
+    reading = reading or make_reading(page=article.page)
+    return MergeConflict.objects.create(
+        article=article, field=field, base=base, theirs=theirs, reading=reading
+    )
 
 
 def make_tag(*, name: str = "劳动") -> Tag:

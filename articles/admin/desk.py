@@ -179,6 +179,10 @@ class DeskAdmin(JumpDesk, ArchiveAdmin):
                 "save_acts": acts if self.has_change_permission(request, obj) else [],
                 "page_acts": pages,
                 "rest": obj.rest,
+                "conflicts": [
+                    (conflict, history.FIELD_NAMES[conflict.field])
+                    for conflict in obj.merge_conflicts.filter(settled_at=None).order_by("pk")
+                ],
                 "made_by_people": [
                     name for field, name in history.FIELD_NAMES.items() if field in obj.touched
                 ],

@@ -174,9 +174,12 @@ class ApprovedFilter(admin.SimpleListFilter):
     parameter_name = "approved"
 
     def lookups(self, request, model_admin):
-        return [("no", _("not approved")), ("yes", _("approved"))]
+        newer = _("approved, but a newer reading waits")
+        return [("no", _("not approved")), ("yes", _("approved")), ("newer", newer)]
 
     def queryset(self, request, queryset):
+        if self.value() == "newer":
+            return queryset.approved_before()
         return queryset.approved(self.value() == "yes") if self.value() in ("no", "yes") else queryset
 
 

@@ -28,8 +28,9 @@ def test_lists_are_for_staff(client, db, model_name):
     assert statuses(client, path) == [SIGN_IN, SHOWN, SHOWN, SHOWN]
 
 
-def test_broken_jumps_are_for_editors(client, db):
-    path = reverse("admin:articles_brokenjump_changelist")
+@pytest.mark.parametrize("model_name", ["brokenjump", "mergeconflict"])
+def test_broken_jumps_and_conflicts_are_for_editors(client, db, model_name):
+    path = reverse(f"admin:articles_{model_name}_changelist")
 
     assert statuses(client, path) == [SIGN_IN, REFUSED, SHOWN, SHOWN]
 
@@ -49,6 +50,7 @@ def test_broken_jumps_are_for_editors(client, db):
         ("tag", [SIGN_IN, REFUSED, SHOWN, SHOWN]),
         ("importbatch", [SIGN_IN, SHOWN, SHOWN, SHOWN]),
         ("brokenjump", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
+        ("mergeconflict", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
         ("importfile", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
     ],
 )

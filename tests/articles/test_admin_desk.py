@@ -213,7 +213,7 @@ def test_the_form_runs_as_many_queries_for_one_byline_as_for_five(
         factories.make_photo_credit(article=article, reporter=reporter)
     client.get(desk.address(article))
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(desk.address(article))
 
 

@@ -41,6 +41,7 @@ def make_everything(number: int, person) -> None:
     batch = ImportBatch.objects.create(person=person)
     ImportFile.objects.create(batch=batch, name=f"{number}.txt", dump=reading.dump)
     factories.make_days_without_issue(newspaper=newspaper)
+    factories.make_conflict(article=article, reading=reading)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,7 @@ def make_everything(number: int, person) -> None:
         ("reading", 7),
         ("article", 10),
         ("brokenjump", 9),
+        ("mergeconflict", 9),
         ("reporter", 9),
         ("tag", 7),
         ("importbatch", 6),
