@@ -220,7 +220,7 @@ def _doubts(draft: _Draft, reader: Reader) -> Iterator[Example]:
     judged, rows = [], {}
     for article in draft.parsed.articles:
         kind, chance = reader.label_article(kind_features_of(draft.sheet, places[article.number], article))
-        article = replace(article, kind=Kind(kind))
+        article = article._replace(kind=Kind(kind))
         judged.append(article)
         rows[str(article.number)] = confidence_features(
             draft.sheet, places[article.number], article, draft.decision, chance
