@@ -209,8 +209,8 @@ def failed_files(person=None):
     if person and not person.has_perm("articles.view_any_importbatch"):
         failed = failed.filter(batch__person=person)
     newest = {*failed.order_by("-pk").values_list("pk", "name")[:FAILED_ASKED]}
-    again = ImportFile.objects.filter(name__in={name for _pk, name in newest}).exclude(
-        state__in=[State.FAILED, State.SKIPPED, State.UNDONE]
+    again = ImportFile.objects.filter(
+        name__in={name for _pk, name in newest}, state__in=[*ImportFile.BROUGHT, State.UNCHANGED]
     )
     last_good: dict[str, int] = {}
     for name, pk in again.order_by("pk").values_list("name", "pk"):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import ledger
 from articles.completeness import Kind
+from articles.management.commands import work
 from articles.models import DaysWithoutIssue, ImportBatch, ImportFile, Newspaper, PublishingPeriod, YearCount
 from tests import factories, people
 
@@ -140,6 +141,25 @@ def test_a_year_that_a_newspaper_has_no_longer_is_no_longer_counted(newspaper):
     assert list(ledger.kept_figures()[0][newspaper.pk]) == [2016]
 
 
+def test_idle_workers_count_what_is_old(newspaper):
+    make_full_issue(newspaper, FRIDAY)
+
+    work.Command().look_around()
+
+    assert ledger.kept_figures()[0][newspaper.pk][2017].held == 1
+
+
+def test_a_newspaper_takes_its_sums_and_days_along_when_it_goes(newspaper):
+    factories.make_days_without_issue(newspaper=newspaper)
+    issue = factories.make_issue(newspaper=newspaper)
+    ledger.count_anew(newspaper)
+    issue.delete()
+
+    newspaper.delete()
+
+    assert (YearCount.objects.count(), DaysWithoutIssue.objects.count()) == (0, 0)
+
+
 # What people enter
 
 
@@ -221,11 +241,14 @@ def test_failed_files_are_named_until_somebody_brought_them_again(db):
         return ImportFile.objects.create(batch=batch, name=name, state=state)
 
     make_file("again.txt", State.FAILED)
-    make_file("again.txt", State.CREATED)
+    make_file("again.txt", State.NEW_VERSION)
+    make_file("same.txt", State.FAILED)
+    make_file("same.txt", State.UNCHANGED)
     make_file("worse.txt", State.CREATED)
     worse = make_file("worse.txt", State.FAILED)
     failed_twice = [make_file("twice.txt", State.FAILED) for _count in range(2)]
     make_file("cancelled.txt", State.FAILED, batch_state=ImportBatch.State.CANCELLED)
+    make_file("worse.txt", State.WAITING, batch_state=ImportBatch.State.CANCELLED)
     theirs = make_file("theirs.txt", State.FAILED, person=other)
 
     assert list(ledger.failed_files()) == [theirs, *failed_twice[::-1], worse]

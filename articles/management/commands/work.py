@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands.db_worker import Worker
 
-from articles import tasks, workers
+from articles import ledger, tasks, workers
 
 logger = logging.getLogger(__name__)
 PAUSE = 1  # seconds between two looks into an empty queue
+COUNTING = 1  # seconds for the sums of what the archive lacks, which nobody waits for
 REFUSED = 10  # seconds to wait when the database does not answer
 
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
         tasks.requeue()
         tasks.forget_old()
         workers.forget_silent()
+        ledger.count_old(seconds=COUNTING)
 
 
 def work_off(here: workers.Here) -> int:
