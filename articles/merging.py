@@ -546,6 +546,16 @@ def take_back(reading: Reading) -> list[int] | None:
     return sorted(touched & {*fresh, *map(int, was["articles"])})
 
 
+def would_stay(renewal: Renewal) -> bool:
+    """Whether taking it back would leave something that it brought: somebody has worked on the page since."""
+    reading, was = renewal.reading, renewal.was
+    newer = Reading.objects.filter(page=reading.page_id, pk__gte=min(was["readings"]))
+    if newer.filter(~Q(pk__in=was["readings"]) | Q(approved_at__isnull=False)).exists():
+        return True
+    now = Article.objects.filter(page=reading.page_id).values_list("pk", "version")
+    return any(version != was["versions"].get(str(pk), version) for pk, version in now)
+
+
 def _once_more(reading: Reading) -> Reading:
     """The same reading as the newest of its page: what follows it is in use and stays."""
     reading.pk = None

@@ -1132,6 +1132,7 @@ class ImportFile(models.Model):
     `foreseen` is the state that a reading without writing promises, `preview` what it found.
     `place` is what is said of its place, before and after people corrected it; `placed` is where its pages went.
     `remarks` are [{"code", "line", "detail"}], worded by articles/remarks.py; `reason` is one of their codes.
+    `kept` are the keys of the articles that an undo has left.
     `history` is [{"moment", "state", "reason", "worker"}], the oldest first.
     """
 
@@ -1179,6 +1180,7 @@ class ImportFile(models.Model):
     pages_new = models.PositiveIntegerField(_("new pages"), default=0)
     pages_changed = models.PositiveIntegerField(_("changed pages"), default=0)
     pages_unplaced = models.PositiveIntegerField(_("pages without a place"), default=0)
+    kept = models.JSONField(default=list, blank=True, editable=False)
     articles = models.PositiveIntegerField(_("articles"), default=0)
     articles_same = models.PositiveIntegerField(_("articles that stay the same"), default=0)
     articles_changed = models.PositiveIntegerField(_("changed articles"), default=0)
