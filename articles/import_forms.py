@@ -186,14 +186,18 @@ class PlaceForm(LackingForm):
     label = forms.CharField(label=_("page number"), required=False, max_length=40)
     encoding = forms.ChoiceField(label=_("encoding"), choices=ENCODINGS, required=False)
     leave_out = forms.BooleanField(label=_("leave out"), required=False)
+    duplicate = forms.BooleanField(label=_("take all the same"), required=False)
 
     def __init__(self, *args, file: ImportFile, **kwargs):
         self.file = file
         pages = file.preview.get("pages") or [{}]
         initial = {name: pages[0].get(name, "") for name in ("newspaper", "date", "edition", "label")}
         initial["encoding"] = file.place.get("encoding", "")
+        initial["duplicate"] = file.place.get("duplicate", False)
         super().__init__(*args, initial=initial, prefix=f"file{file.pk}", **kwargs)
         self.fields["label"].widget.attrs["size"] = 5
+        if file.reason != "known-elsewhere":
+            del self.fields["duplicate"]
         if len(pages) > 1:
             del self.fields["label"]  # each page says its own
 

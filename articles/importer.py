@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles.corrections import lines_of
+from articles.duplicates import Like, PagePrint, resembling
+from articles.duplicates import keep as keep_print
 from articles.folding import fold_name
 from articles.found import Skipped, Source, SourceError
 from articles.labels import MAX_LENGTH, clean_label, label_key
@@ -71,7 +73,8 @@ class ImportOptions:
 class PageDecision:
     """Where one page of a file goes. `newspaper` is a row, or one not yet saved; without it the page is unplaced.
 
-    `renews` is the page whose next version it is, `counts` what becomes of the articles there.
+    `renews` is the page whose next version it is, `counts` what becomes of the articles there. `likes` are the pages
+    elsewhere that it resembles by its `print`.
     """
 
     parsed: ParsedPage
@@ -85,6 +88,8 @@ class PageDecision:
     unplaced_detail: str = ""
     renews: Page | None = None
     counts: Counts | None = None
+    print: PagePrint | None = None
+    likes: tuple[Like, ...] = ()
 
     @property
     def key(self) -> str:
@@ -154,13 +159,17 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file as it was read, before anything is decided. Without a dump it cannot be taken in; the report says why."""
+    """A file as it was read, before anything is decided. Without a dump it cannot be taken in; the report says why.
+
+    `prints` are those of its pages.
+    """
 
     report: FileReport
     data: bytes = b""
     dump: ParsedDump | None = None
     row: ManifestRow | None = None
     said: Place | None = None
+    prints: tuple[PagePrint, ...] = ()
 
 
 class Importer:
@@ -212,7 +221,8 @@ class Importer:
             report.state, report.reason, report.detail = State.FAILED, *problem
             report.line = row.line
             return ReadFile(report)
-        return ReadFile(report, data, dump, row, said)
+        prints = tuple(PagePrint.of("\n".join(page.texts)) for page in dump.pages) if dump else ()
+        return ReadFile(report, data, dump, row, said, prints)
 
     def write(self, read: ReadFile, file: ImportFile | None = None) -> FileReport:
         """Decide what becomes of a file that was read, and write it; in a dry run only remember what it asks for.
@@ -233,16 +243,16 @@ class Importer:
     def _decide_and_write(self, read: ReadFile, file: ImportFile | None) -> FileReport:
         report = replace_report(read.report)
         if self.dry_run:
-            self._decide(report, read)
+            self._decide(report, read, file)
             self.wanted.remember(report.name, report.sha256, wanted_by(report))
             return report
         with transaction.atomic():
             report.dump = lock_dump(report, read.data)
-            self._decide(report, read)
+            self._decide(report, read, file)
             if file and report.is_held and self.give_way(file, report):
                 report = replace_report(read.report)
                 report.dump = lock_dump(report, read.data)
-                self._decide(report, read)
+                self._decide(report, read, file)
             if report.state in ImportFile.BROUGHT:
                 self._write(report)
         return report
@@ -288,22 +298,29 @@ class Importer:
 
     # Deciding
 
-    def _decide(self, report: FileReport, read: ReadFile) -> None:
+    def _decide(self, report: FileReport, read: ReadFile, file: ImportFile | None) -> None:
         """Give the report its pages' places and its state."""
-        for page in read.dump.pages:
+        takes_known = self.options.duplicate or bool(file and file.place.get("duplicate"))
+        for page, print_ in zip(read.dump.pages, read.prints, strict=True):
             decision, remarks = self._place(report.name, page, read.row, read.said)
+            decision = replace(decision, print=print_)
             report.pages.append(decision)
             report.remarks += remarks
         report.asked = [(page.parsed.first_line, page.key) for page in report.pages]
         self.wanted.hold(report.sha256, report.asked)
         known = self._known_pages(report.sha256)
         here = {(first_line, key) for first_line, key, _words in known}
-        if known and (set(report.asked) <= here or not self.options.duplicate):
+        if known and (set(report.asked) <= here or not takes_known):
             report.state = State.UNCHANGED
             report.reason = "known-here" if set(report.asked) <= here else "known-elsewhere"
             report.detail = ", ".join(dict.fromkeys(words for _line, _key, words in known))
             return
-        report.pages = self._without_taken(report.pages, report.name)
+        report.pages = [with_likes(page) for page in self._without_taken(report.pages, report.name)]
+        report.remarks += [
+            Remark("resembles", page.parsed.first_line, f"{like.page}, {like.percent} %")
+            for page in report.pages
+            for like in page.likes
+        ]
         report.pages_changed = sum(page.renews is not None for page in report.pages)
         report.state = State.NEW_VERSION if report.pages_changed else State.CREATED
         if report.pages_unplaced:
@@ -467,6 +484,7 @@ class Importer:
         for index, decision in enumerate(report.pages):
             if decision.renews:
                 report.pages[index] = replace(decision, counts=self._renew(decision, report))
+                keep_print(decision.renews, report.dump, decision.print, decision.likes)
                 continue
             page = self._write_page(decision, issues)
             reading = Reading.objects.create(
@@ -474,6 +492,7 @@ class Importer:
                 parsed=page_as_answer(decision.parsed, report.name), pipeline_version=reading_version(), batch=self.batch,
             )  # fmt: skip
             self._write_articles(decision, page, reading, report)
+            keep_print(page, report.dump, decision.print, decision.likes)
         count_articles(report)
         for issue in issues.values():
             issue.match_jumps()
@@ -565,6 +584,11 @@ class Importer:
             )
             for article, _parsed in pairs
         )  # fmt: skip
+
+
+def with_likes(page: PageDecision) -> PageDecision:
+    """The page with those elsewhere that it resembles; a next version of a page resembles that, and nothing is said."""
+    return replace(page, likes=() if page.renews else tuple(resembling(page.print)))
 
 
 def holds_the_page(page: Page, parsed: ParsedPage) -> bool:

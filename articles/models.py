@@ -654,6 +654,27 @@ class Page(models.Model):
                 }
             )
 
+    def leave_place(self, *, by) -> None:
+        """Take the page out of its issue, as one that another page doubles; its articles, all in the trash, go along.
+
+        Its place is remembered as an offer. What was published is a draft then, since it stands nowhere.
+        """
+        issue = self.issue
+        self.offered = {
+            "newspaper": issue.newspaper.slug, "date": issue.date.isoformat(), "edition": str(issue.edition),
+            "label": self.label,
+        }  # fmt: skip
+        self.issue, self.section, self.unplaced_reason = None, None, self.Unplaced.DUPLICATE
+        self.save()
+        for article in self.articles.locked():
+            article.page = self
+            article.take_place()
+            article.status, article.published_at = Article.Status.DRAFT, None
+            article.touched = [field for field in article.touched if field != "section"]
+            article.section = None
+            article.save()
+            article.record(by=by, action=ArticleVersion.Action.PLACED)
+
     @property
     def offered_text(self) -> str:
         """What was said of an unplaced page's place, in one line."""

@@ -93,6 +93,9 @@ WORDS = {
     "disagree-edition": _("the sources name different editions (%(detail)s); the first holds"),
     "disagree-label": _("the sources name different pages (%(detail)s); the first holds"),
     "disagree-section": _("the sources name different sections (%(detail)s); the first holds"),
+    "resembles": _(
+        "resembles %(detail)s; leave the file out if it is the same page, else both stand in the list of pages that came twice"
+    ),
     "cut-value": _("too long for its field and cut there; the text keeps it whole: %(detail)s"),
 }
 ENCODING_REASONS = {

@@ -106,7 +106,7 @@ def test_the_step_costs_the_same_queries_for_one_pair_and_for_three(django_asser
 def test_the_command_says_what_it_did(capsys):
     printing(FIRST), printing(SECOND)
     call_command("find_reprints")
-    assert capsys.readouterr().out == "articles looked at: 2, joined: 2\n"
+    assert capsys.readouterr().out == "pages looked at: 0; articles looked at: 2, joined: 2\n"
 
 
 # What changes afterwards

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from articles.duplicates import find_duplicates
 from articles.reprints import find_reprints
 
 
@@ -13,6 +14,9 @@ class Command(BaseCommand):
         parser.add_argument("--most", type=int, help="look at no more articles than these")
 
     def handle(self, *args, **options):
+        pages = find_duplicates(seconds=options["seconds"])
         found = find_reprints(seconds=options["seconds"], most=options["most"])
         rest = "" if found.is_done else "; more are left"
-        self.stdout.write(f"articles looked at: {found.articles}, joined: {found.linked}{rest}")
+        self.stdout.write(
+            f"pages looked at: {pages}; articles looked at: {found.articles}, joined: {found.linked}{rest}"
+        )

@@ -10,14 +10,18 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
 from django_tasks_db.management.commands.db_worker import Worker
 
 from articles import ledger, tasks, workers
+from articles.duplicates import find_duplicates
+from articles.reprints import find_reprints
 
 logger = logging.getLogger(__name__)
 PAUSE = 1  # seconds between two looks into an empty queue
 COUNTING = 1  # seconds for the sums of what the archive lacks, which nobody waits for
+SLICE = 2  # seconds for pages that came twice, and for reprints, before the queue is looked at again
 REFUSED = 10  # seconds to wait when the database does not answer
 
 
 class Command(BaseCommand):
+    rests_until = 0.0  # moment of the monotonic clock until which nothing new is expected to be compared
     help = "Work on imports until stopped (SIGTERM, Ctrl+C: after the present file). Any number may run with PostgreSQL."
 
     def add_arguments(self, parser):
@@ -41,7 +45,7 @@ class Command(BaseCommand):
         try:
             here.beat()
             here.look_around(self.look_around)
-            if work_off(here):
+            if work_off(here) or (not here.is_stopping and self.look_for_copies()):
                 return False
         except (OperationalError, InterfaceError) as error:
             logger.warning("The database does not answer: %s", str(error).strip())
@@ -51,6 +55,16 @@ class Command(BaseCommand):
         if not here.is_stopping:
             time.sleep(PAUSE)
         return True
+
+    def look_for_copies(self) -> bool:
+        """A little of what follows imports while none waits: pages that came twice, reprints. Whether there is more."""
+        if time.monotonic() < self.rests_until:
+            return False
+        pages, found = find_duplicates(seconds=SLICE), find_reprints(seconds=SLICE)
+        is_over = found.is_done or not (pages or found.articles)
+        if is_over:
+            self.rests_until = time.monotonic() + workers.LOOK_AROUND
+        return not is_over
 
     def look_around(self) -> None:
         tasks.requeue()
