@@ -40,15 +40,17 @@ def label_key(label: str) -> str:
 
 
 def label_place(label: str) -> int:
-    """The page's place in its issue: unlettered pages first, then A, B, …; words last.
+    """The page's place in its issue: unlettered pages first, then A, B, …; words last, double pages by their first.
 
-    >>> [label_place(label) for label in ("03", "A12", "B1", "中缝")]
-    [3, 1012, 2001, 30000]
+    >>> [label_place(label) for label in ("03", "A12", "B1", "02-03", "中缝")]
+    [3, 1012, 2001, 2, 30000]
     """
     match = _LABEL.fullmatch(label_key(label))
-    if not match:
+    pages = ((match["letter"] or "", int(match["number"])),) if match else page_numbers(label)
+    if not pages:
         return LAST
-    return (ord(match["letter"]) - ord("A") + 1 if match["letter"] else 0) * LETTERS + int(match["number"])
+    letter, number = pages[0]
+    return (ord(letter) - ord("A") + 1 if letter else 0) * LETTERS + number
 
 
 @lru_cache(maxsize=4096)

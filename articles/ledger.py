@@ -152,7 +152,8 @@ def count_old(*, seconds: float, older_than: dt.timedelta = FRESH) -> bool:
     At least one; whether none is left.
     """
     deadline = time.monotonic() + seconds
-    old = Newspaper.objects.filter(Exists(Issue.objects.filter(newspaper=OuterRef("pk"))))
+    has_issues = Exists(Issue.objects.filter(newspaper=OuterRef("pk")))
+    old = Newspaper.objects.filter(has_issues | Q(begins_on__isnull=False, ends_on__isnull=False))
     old = old.annotate(counted_at=Min("year_counts__counted_at")).filter(
         Q(counted_at=None) | Q(counted_at__lt=timezone.now() - older_than)
     )

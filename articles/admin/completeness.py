@@ -45,7 +45,6 @@ class Row(NamedTuple):
     """A lack as the list shows it: what can be done about it, each only for those who may."""
 
     key: str
-    newspaper: Newspaper
     lack: Lack
     words: str
     issue_url: str
@@ -101,7 +100,6 @@ def _render(request, form, context: dict, status: int = 200):
         "may_count": request.user.has_perm("articles.change_issue"),
         "undo": _undo(request, form),
         "export": address("completeness_export", **_query(form)),
-        "here": request.get_full_path(),
         "query": urlencode(_query(form)),
     }
     return TemplateResponse(
@@ -209,7 +207,6 @@ def _rows(person, newspaper: Newspaper, lacks: list[Lack]) -> list[Row]:
         act = acts.get(lack.kind, "")
         return Row(
             key=lack_key(lack),
-            newspaper=newspaper,
             lack=lack,
             words=lack_words(lack),
             issue_url=reverse("admin:articles_issue_change", args=[lack.issue]) if lack.issue else "",

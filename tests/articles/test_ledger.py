@@ -131,6 +131,15 @@ def test_sums_are_kept_by_year_and_counted_anew_when_they_are_old(newspaper):
     }
 
 
+def test_a_newspaper_of_which_nothing_is_here_but_when_it_came_out_lacks_all(newspaper):
+    newspaper.begins_on, newspaper.ends_on = of_december(1), of_december(31)
+    newspaper.save()
+
+    assert ledger.count_old(seconds=9)
+
+    assert ledger.kept_figures()[0][newspaper.pk][2017].issues_missing == 31
+
+
 def test_a_year_that_a_newspaper_has_no_longer_is_no_longer_counted(newspaper):
     issue = make_full_issue(newspaper, dt.date(2017, 12, 31))
     ledger.count_anew(newspaper)
