@@ -44,7 +44,7 @@ def cut_at_byline(sheet: Sheet, places: list[int]) -> tuple[list[int], list[int]
     bylines: list[int] = []
     rest: list[int] = []
     for place in places:
-        bare = is_bare_byline(sheet, place) and head and sheet.is_open_display(place)
+        bare = head and sheet.is_open_display(place) and is_bare_byline(sheet, place)
         if sheet.role(place) == Role.BYLINE or (bare and not _unit_only(sheet.looks[place])):
             if rest:
                 rest.append(place)
@@ -82,13 +82,15 @@ def pen_name(bare: str) -> Byline:
 
 
 _ANSWERS = re.compile(r"^(?:答|A|复|[^\s:,。]{0,14}(?:答|答复|回复))\s?:")
+ANSWER_CHARACTERS = 20  # 石桥区公园管理处答复：
 
 
 def signs_question(sheet: Sheet, place: int) -> bool:
     """Whether a name and post stand between a question and its answer (答：…)."""
-    look = sheet.looks[place]
-    between = sheet.is_text(place - 1) and sheet.is_text(place + 1)
-    return between and bool(_ANSWERS.match(sheet.looks[place + 1].plain)) and bool(read_byline(look.bare))
+    if not (sheet.is_text(place - 1) and sheet.is_text(place + 1)):
+        return False
+    below = sheet.looks[place + 1].plain[:ANSWER_CHARACTERS]
+    return ":" in below and bool(_ANSWERS.match(below)) and bool(read_byline(sheet.looks[place].bare))
 
 
 def is_photo_only(sheet: Sheet, index: int) -> bool:

@@ -64,14 +64,13 @@ def settle_clusters(sheet: Sheet) -> None:
 
 def _end_of_run(sheet: Sheet, start: int) -> int:
     """The line after a run of display lines with the bylines and the furniture among them."""
-    stop, count = start, len(sheet.looks)
+    verdicts, among = sheet.verdicts, (Role.BYLINE, Role.FURNITURE)
+    stop, count = start + 1, len(verdicts)
     while stop < count and (
-        sheet.is_open_display(stop)
-        or sheet.role(stop) in (Role.BYLINE, Role.FURNITURE)
-        or (is_bare_byline(sheet, stop) and stop > start)
+        verdicts[stop].role in among or sheet.is_open_display(stop) or is_bare_byline(sheet, stop)
     ):
         stop += 1
-    while sheet.role(stop - 1) == Role.FURNITURE:
+    while verdicts[stop - 1].role == among[1]:
         stop -= 1
     return _without_column_lines(sheet, start, stop)
 
@@ -100,7 +99,8 @@ def _without_column_lines(sheet: Sheet, start: int, stop: int) -> int:
 
 def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     """Give roles to the display lines from start to stop; returns what is known of the story after them."""
-    places = [i for i in range(start, stop) if sheet.role(i) != Role.FURNITURE]
+    furniture = Role.FURNITURE
+    places = [i for i in range(start, stop) if sheet.verdicts[i].role != furniture]
     if sheet.page.labelled and story.begun:
         for place in places:
             if not sheet.is_open_display(place):
@@ -118,7 +118,7 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     if not places:
         return story
     after = places[-1] + 1
-    while after < len(sheet.looks) and sheet.role(after) == Role.FURNITURE:
+    while sheet.role(after) == furniture:
         after += 1
     if after >= len(sheet.looks) or not (
         sheet.is_text(after) or sheet.role(after) in (Role.CAPTION, Role.JUMP)
@@ -140,10 +140,12 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
 def _second_head(sheet: Sheet, places: list[int]) -> int:
     """Where, in a run of display lines, a second headline with its byline stands: the lines before it are verse; else 0."""
     named = _named(sheet, places)
+    if not named:
+        return 0
     if len(named) >= 2 and named[-1] - named[0] >= VERSE_LINES:
         return named[-1] - 1
     wide = [n for n, i in enumerate(places) if sheet.page.is_wide_gap(sheet.looks[i].gap)]
-    if named and wide and wide[-1] - named[0] > VERSE_LINES and len(places) - wide[-1] <= 3:
+    if wide and wide[-1] - named[0] > VERSE_LINES and len(places) - wide[-1] <= 3:
         return wide[-1]
     return 0
 
@@ -164,7 +166,8 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
         head, rest = rest, []
     if not head:
         return replace(story, head_byline=True)
-    rubric_before = any(sheet.role(i) == Role.RUBRIC for i in range(max(0, places[0] - 3), places[0]))
+    before = [verdict.role for verdict in sheet.verdicts[max(0, places[0] - 3) : places[0]]]
+    rubric_before = Role.RUBRIC in before
     begins, why = begins_story(Head(sheet, head, bylines, after, story, rubric_before))
     if not begins and len(places) == 1 and sheet.is_text(after) and is_cut_text(sheet.looks[places[0]]):
         sheet.verdicts[places[0]] = Verdict(Role.BODY, Why.CUT_SHORT, False)
@@ -176,36 +179,37 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
         story.subheads += 1
         return story
     arrange(sheet, head, why)
-    short = all(sheet.looks[i].width <= VERSE_CHARACTERS for i in rest)
-    verse = short and (len(rest) >= VERSE_LINES or not (sheet.is_text(after) or after >= len(sheet.looks)))
-    for place in rest:
-        if sheet.is_open_display(place) and verse:
-            sheet.give(place, Role.BODY, Why.VERSE)
-        elif sheet.is_open_display(place):
-            _settle_after_byline(sheet, place)
+    if rest:
+        _settle_under_byline(sheet, rest, after)
     for place in bylines:
         read = read_byline(sheet.looks[place].bare) or pen_name(sheet.looks[place].bare)
         sheet.bylines[place] = read
         if sheet.role(place) != Role.BYLINE:
             sheet.give(place, Role.BYLINE, Why.UNDER_HEADLINE)
-    headline = " ".join(sheet.looks[i].bare for i in head if sheet.role(i) == Role.HEADLINE)
-    levels = [sheet.looks[i].level for i in head if sheet.role(i) == Role.HEADLINE]
+    main = [sheet.looks[i] for i in head if sheet.role(i) == Role.HEADLINE]
     return Story(
         begun=True,
         head_byline=bool(bylines),
-        level=min(levels, default=0),
-        bold=any(sheet.looks[i].bold for i in head if sheet.role(i) == Role.HEADLINE),
-        notice=is_notice(fold(headline)),
+        level=min([look.level for look in main], default=0),
+        bold=any(look.bold for look in main),
+        notice=is_notice(fold(" ".join([look.bare for look in main]))),
         subheads=len(rest),
     )
 
 
-def _settle_after_byline(sheet: Sheet, place: int) -> None:
-    look = sheet.looks[place]
-    if look.plain.startswith(("——", "—")):
-        sheet.give(place, Role.DECK, Why.DASH)
-    else:
-        sheet.give(place, Role.SUBHEAD, Why.AFTER_BYLINE)
+def _settle_under_byline(sheet: Sheet, places: list[int], after: int) -> None:
+    """Display lines between a head's byline and the line `after`: verse, a deck, subheads."""
+    short = all(sheet.looks[i].width <= VERSE_CHARACTERS for i in places)
+    verse = short and (len(places) >= VERSE_LINES or not (sheet.is_text(after) or after >= len(sheet.looks)))
+    for place in places:
+        if not sheet.is_open_display(place):
+            continue
+        if verse:
+            sheet.give(place, Role.BODY, Why.VERSE)
+        elif sheet.looks[place].plain.startswith("—"):
+            sheet.give(place, Role.DECK, Why.DASH)
+        else:
+            sheet.give(place, Role.SUBHEAD, Why.AFTER_BYLINE)
 
 
 def _settle_loose(sheet: Sheet, places: list[int], story: Story) -> Story:

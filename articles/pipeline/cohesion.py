@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import add
 
 from .vocabulary import HAN
 
@@ -15,7 +16,10 @@ WEIGHED_CHARACTERS = 4000
 
 def pairs(text: str) -> set[str]:
     """The overlapping pairs of Han characters in a text: 码头边 gives 码头, 头边."""
-    return {run[i : i + 2] for run in _RUN.findall(text[:WEIGHED_CHARACTERS]) for i in range(len(run) - 1)}
+    found: set[str] = set()
+    for run in _RUN.findall(text[:WEIGHED_CHARACTERS]):
+        found.update(map(add, run, run[1:]))
+    return found
 
 
 def rarity(texts: Iterable[set[str]]) -> dict[str, float]:
@@ -39,18 +43,21 @@ def kinship_growing(
 ) -> Iterator[tuple[float, float]]:
     """The kinship of a growing piece (lines[start:start + 1] up to lines[start:stop]) with a story, and with the lines
     around it. `lines` holds each line's pairs, each once. Costs no more than the lines' length."""
-    around = Counter(chain.from_iterable(lines))
+    around = dict(Counter(chain.from_iterable(lines)))
     inside: set[str] = set()
     left, own, theirs = len(around), 0.0, 0.0
     for line in lines[start:stop]:
         for pair in line:
-            around[pair] -= 1
+            around[pair] = others = around[pair] - 1
+            left -= not others
             if pair not in inside:
                 inside.add(pair)
-                own += weights.get(pair, 0.0) if pair in story else 0.0
-                theirs += weights.get(pair, 0.0) if around[pair] else 0.0
-            elif not around[pair]:
+                weight = weights.get(pair, 0.0)
+                if pair in story:
+                    own += weight
+                if others:
+                    theirs += weight
+            elif not others:
                 theirs -= weights.get(pair, 0.0)
-            left -= not around[pair]
         size = math.sqrt(len(inside)) or 1.0
         yield own / (math.sqrt(len(story)) or 1.0) / size, theirs / (math.sqrt(left) or 1.0) / size

@@ -634,7 +634,8 @@ _NEXT_ENCLOSED = re.compile(r"\s*[（(\[【]([^（()）\]】]{2,150}(?:[（(][^�
 _NEXT_SPACED = re.compile(r"\s*((?:本报|特约|实习|见习)*(?:记者|通讯员)[\s:：](?:\S{1,4}\s){1,6})")
 
 
-def _may_open(head: str) -> bool:
+def may_open(head: str) -> bool:
+    """Whether a text, folded or not, begins as openings do and has their words; most have not."""
     starts = head[:1] in _OPENING_STARTS or _OWN_NEWS.search(head, 0, OWN_NEWS_CHARACTERS)
     return bool(starts and _OPENING_SIGN.search(head))
 
@@ -646,7 +647,7 @@ def read_opening(text: str) -> Opening | None:
     '新华社北京电'
     """
     head = text.lstrip()[:OPENING_CHARACTERS]
-    return _read_opening(head) if _may_open(head) else None
+    return _read_opening(head) if may_open(head) else None
 
 
 @lru_cache(maxsize=512)  # asked for the line, for the paragraph, and for its credits
@@ -680,7 +681,7 @@ def _read_opening(head: str) -> Opening | None:
 def has_dateline(text: str) -> bool:
     """Whether a text begins with 本报讯 or the like, even where its credits are cut."""
     head = text.lstrip()[:OPENING_CHARACTERS]
-    if not _may_open(head):
+    if not may_open(head):
         return False
     head = head[:DATELINE_CHARACTERS]
     return bool(_OPENING.match(fold(_squeeze(head))) or _OWN_OPENING.match(fold(head)))

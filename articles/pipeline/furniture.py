@@ -82,10 +82,18 @@ _TEASER = re.compile(
     r"(?:详见|见|>+|→|▶|转|…+|\.{2,}|·{2,}|——?|\s|\(|\[|/)\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{0,2}|[A-Z]?\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版?[\])]?\s*$"
 )
 _CLAUSE = re.compile("[。，]")
-_TEASER_SIGN = re.compile("版|>>|＞")
 _TEASER_SURE = re.compile(
     r"(?:详见|见|>+|→|▶|…{1,}|\.{3,}|·{3,})\s*(?:今日|本报)?第?\s*(?:[A-Z]{1,2}\d{1,2}|\d{1,2}(?:[-—、]\d{1,2})?|[一二三四五六七八九十]{1,2})\s*版[\])]?\s*$|>>+\s*[A-Z]?\d{1,2}\s*版?\s*$"
 )
+
+
+# What the heads of boxes begin with, and classified advertisements; those that name first what is lost say 失.
+_BOX_STARTS = frozenset("天分便遗声信供广公气今彩开福体外影电")
+_TEASER_STARTS = frozenset("今本导内要版索")
+_CLASSIFIED_STARTS = frozenset("遗注招出转家旺搬开疏征寻声")
+_CLASSIFIED_CHARACTERS = 160
+_ADVERTISED = re.compile(r"作废|\d{6,}|电话|热线")
+_OF_WEATHER = re.compile("天气|气象")
 
 
 def settle_boxes(sheet: Sheet) -> None:
@@ -93,35 +101,44 @@ def settle_boxes(sheet: Sheet) -> None:
     inside: Why | None = None
     inner_gap, began = 0, -1
     for index, look in enumerate(sheet.looks):
-        plain = look.plain
-        if inside and sheet.verdicts[index - 1].why == inside and index - 1 == began:
-            inner_gap = look.gap  # how the box's own lines are set
-        strange = inner_gap > 0 and not _BOX_LINE.search(plain + look.tail)
-        if inside and (look.gap > inner_gap or strange or look.marked or sheet.role(index) == Role.JUMP):
-            inside = None
-        if inside and sheet.verdicts[index].why == Why.OPENING:
-            inside = None
-        head = look.width <= 24 and _BOX_HEAD.match(plain)
-        teaser = _TEASER_HEAD.match(plain)
+        if inside:
+            inner_gap = look.gap if index - 1 == began else inner_gap  # how the box's own lines are set
+            inside = inside if _is_inside(sheet, index, inner_gap) else None
+        first, plain = look.plain[:1], look.plain
+        head = look.width <= 24 and first in _BOX_STARTS and _BOX_HEAD.match(plain)
+        teaser = first in _TEASER_STARTS and _TEASER_HEAD.match(plain)
         if head:
-            inside, began = (
-                (Why.WEATHER if re.search("天气|气象", head[0]) else Why.CLASSIFIED),
-                index,
-            )
+            inside, began = (Why.WEATHER if _OF_WEATHER.search(head[0]) else Why.CLASSIFIED), index
         elif teaser and look.width <= 12:
             inside, began = Why.TEASER, index
-        elif look.width <= 160 and _CLASSIFIED.match(plain) and re.search(r"作废|\d{6,}|电话|热线", plain):
+        elif (first in _CLASSIFIED_STARTS or "失" in plain) and _is_classified(look):
             sheet.give(index, Role.FURNITURE, Why.CLASSIFIED)
             continue
-        elif (
-            look.width <= 60
-            and _TEASER_SIGN.search(look.bare)
-            and not _CLAUSE.search(look.bare)
-            and _TEASER_SURE.search(look.tail)
-        ):
+        elif ("版" in plain or ">" in plain) and _is_teaser(look):
             sheet.give(index, Role.FURNITURE, Why.TEASER)
             continue
-        if inside and inside == Why.TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
+        if inside == Why.TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
             inside = None
         if inside:
             sheet.give(index, Role.FURNITURE, inside)
+
+
+def _is_inside(sheet: Sheet, index: int, inner_gap: int) -> bool:
+    """Whether a line after one of a box, whose lines stand so far apart, is of the box."""
+    look = sheet.looks[index]
+    if look.gap > inner_gap or look.marked:
+        return False
+    if sheet.role(index) == Role.JUMP or sheet.verdicts[index].why == Why.OPENING:
+        return False
+    return inner_gap == 0 or bool(_BOX_LINE.search(look.plain + look.tail))
+
+
+def _is_classified(look: Look) -> bool:
+    """旺铺招租　电话 8366000"""
+    short = look.width <= _CLASSIFIED_CHARACTERS
+    return short and bool(_CLASSIFIED.match(look.plain) and _ADVERTISED.search(look.plain))
+
+
+def _is_teaser(look: Look) -> bool:
+    """石桥通车 ……03版"""
+    return look.width <= 60 and not _CLAUSE.search(look.bare) and bool(_TEASER_SURE.search(look.tail))

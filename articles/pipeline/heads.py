@@ -25,6 +25,8 @@ def arrange(sheet: Sheet, head: list[int], why: Why) -> None:
 
 
 def _arranged(sheet: Sheet, head: list[int], why: Why) -> list[tuple[Role, Why]]:
+    if len(head) == 1:
+        return [(Role.HEADLINE, why)]
     looks = [sheet.looks[i] for i in head]
     levels = sorted({look.level for look in looks if look.level})
     if levels and (len(levels) > 1 or any(not look.level for look in looks)):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from .credits import has_dateline, is_letter_opening, read_byline, read_opening, read_post_of_author
+from .credits import has_dateline, is_letter_opening, may_open, read_byline, read_opening, read_post_of_author
 from .folio import read_folio_line
 from .jumps import read_jump
 from .looks import SPEAKER, Look, Page
@@ -91,12 +91,15 @@ _SEEN_ALONE = frozenset("一口lIi|oO10")  # as a word, a number or a letter
 
 def speckle(look: Look, _page: Page) -> Verdict | None:
     """■ 　■ 一 |"""
-    if len(look.plain) > SPECKLE_CHARACTERS:
+    plain = look.plain
+    if len(plain) > SPECKLE_CHARACTERS:
         return None
-    pieces = look.plain.split()
+    if plain[:1].isalnum() and plain[:1] not in _DUST and plain.count(" ") < 2:
+        return None  # most short lines
+    pieces = plain.split()
     if pieces == pieces[::-1] and len(set(pieces)) > 1:
         return None  # — 一 — counts
-    letters = {c for c in look.plain if c.isalnum()}
+    letters = {c for c in plain if c.isalnum()}
     dust = letters <= _DUST and not letters <= _FIGURES and (len(pieces) > 1 or not letters & _SEEN_ALONE)
     if not dust and len(pieces) >= 3 and max(map(len, pieces)) <= 2:
         named = [c for c in "".join(pieces) if c.isalnum() and c not in _STROKES]
@@ -139,8 +142,6 @@ def _display(why: Why) -> Verdict:
 
 def hash_or_bold(look: Look, _page: Page) -> Verdict | None:
     """## 工地上来了“理发店”"""
-    if not look.marked:
-        return None
     if look.level and look.width <= 2 * DISPLAY_CHARACTERS:
         return _display(Why.HASH_MARK)
     if look.bold and look.width <= 2 * DISPLAY_CHARACTERS:
@@ -152,7 +153,7 @@ def hash_or_bold(look: Look, _page: Page) -> Verdict | None:
 
 def opening(look: Look, _page: Page) -> Verdict | None:
     """本报讯（记者 林墨涵）近日，……"""
-    if look.level or look.bold or not read_opening(look.bare):
+    if look.level or look.bold or not (may_open(look.plain) and read_opening(look.bare)):
         return None
     return Verdict(Role.BODY, Why.OPENING) if look.width > 16 or has_dateline(look.bare) else None
 
@@ -200,7 +201,7 @@ def byline(look: Look, page: Page) -> Verdict | None:
         return Verdict(Role.BYLINE, Why.CREDITS)
     if read and look.indent >= (3 if page.indented else 4) and look.width <= 24:
         return Verdict(Role.BYLINE, Why.SET_IN)
-    if read_post_of_author(look.bare):
+    if "作者" in look.plain and read_post_of_author(look.bare):
         return Verdict(Role.BYLINE, Why.POST_OF_AUTHOR)
     if look.plain.endswith(_HOUSE_ENDS) and _HOUSE_BYLINE.match(look.plain):
         return Verdict(Role.BYLINE, Why.HOUSE)
@@ -297,13 +298,14 @@ LINE_RULES: tuple[Rule, ...] = (
 
 @cache  # of single characters
 def _rules_for(first: str) -> tuple[Rule, ...]:
-    """The rules that may claim a line which begins with this character."""
-    return tuple(rule for rule in LINE_RULES if not hasattr(rule, "first") or rule.first.match(first))
+    """The rules that may claim a line without label and marks which begins with this character."""
+    rules = [rule for rule in LINE_RULES if rule not in (labelled, hash_or_bold)]
+    return tuple(rule for rule in rules if not hasattr(rule, "first") or rule.first.match(first))
 
 
 def by_itself(look: Look, page: Page) -> Verdict:
     """The first rule that claims the line decides; OPEN where none does."""
-    for rule in _rules_for(look.plain[:1]):
+    for rule in LINE_RULES if look.label or look.marked else _rules_for(look.plain[:1]):
         verdict = rule(look, page)
         if verdict:
             return verdict

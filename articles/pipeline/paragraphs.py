@@ -1,7 +1,5 @@
 """Text lines: verse and lists, and where a paragraph begins or goes on."""
 
-import re
-
 from .jumps import begins_elsewhere, ends_in_jump, read_jump
 from .records import Role, Why
 from .sheet import OPEN, STORY_OPENS, TEXT, TEXT_ROLES, Sheet
@@ -10,25 +8,34 @@ from .wording import number_form
 VERSE_CHARACTERS = 18  # A line of verse; longer ones are prose.
 VERSE_LINES = 4
 VERSE_SHARE = 0.7
-_VERSE_END = re.compile("[，。；？！：、…—,;?!]")
+_VERSE_ENDS = frozenset("，。；？！：、…—,;?!")
 
 
 def settle_verse(sheet: Sheet) -> None:
     """Four and more short lines that each end with a mark of punctuation are verse: each is a paragraph of its own."""
     run: list[int] = []
-    for index in range(len(sheet.looks) + 1):
-        look = sheet.looks[index] if index < len(sheet.looks) else None
-        short = look and look.width <= VERSE_CHARACTERS and not look.marked
-        if short and sheet.verdicts[index] in (OPEN, TEXT) and not (run and sheet.page.is_wide_gap(look.gap)):
+    verdicts = sheet.verdicts
+    for index, look in enumerate(sheet.looks):
+        verdict = verdicts[index]
+        may_be = look.width <= VERSE_CHARACTERS and (verdict is OPEN or verdict is TEXT) and not look.marked
+        if may_be and not (run and sheet.page.is_wide_gap(look.gap)):
             run.append(index)
             continue
-        ended = [i for i in run if _VERSE_END.search(sheet.looks[i].bare[-1:])]
-        run = [i for i in run if ended and ended[0] <= i <= ended[-1]]  # the rest are titles and names
-        share = 1.0 if sheet.page.narrow else VERSE_SHARE
-        if len(run) >= VERSE_LINES and len(ended) >= share * len(run):
-            for place in run:
-                sheet.give(place, Role.BODY, Why.VERSE)
-        run = [index] if short and sheet.verdicts[index] in (OPEN, TEXT) else []
+        _settle_run(sheet, run)
+        run = [index] if may_be else []
+    _settle_run(sheet, run)
+
+
+def _settle_run(sheet: Sheet, run: list[int]) -> None:
+    """What of a run of short lines is verse."""
+    if len(run) < VERSE_LINES:
+        return
+    ended = [i for i in run if sheet.looks[i].bare[-1:] in _VERSE_ENDS]
+    run = [i for i in run if ended and ended[0] <= i <= ended[-1]]  # the rest are titles and names
+    share = 1.0 if sheet.page.narrow else VERSE_SHARE
+    if len(run) >= VERSE_LINES and len(ended) >= share * len(run):
+        for place in run:
+            sheet.give(place, Role.BODY, Why.VERSE)
 
 
 def settle_lists(sheet: Sheet) -> None:
@@ -54,21 +61,19 @@ _HEADS = (Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC)  # the text aft
 def settle_paragraphs(sheet: Sheet) -> None:
     """Text begins a paragraph (body) or goes on with the one before (cont)."""
     last = -1
+    jump = Role.JUMP
     for index, look in enumerate(sheet.looks):
         verdict = sheet.verdicts[index]
-        if verdict.role not in TEXT_ROLES:
-            if (
-                verdict.role in _HEADS
-                or verdict.role == Role.JUMP
-                and (read_jump(look.bare) or ("",))[0] == "from"
-            ):
+        role = verdict.role
+        if role not in TEXT_ROLES:
+            if role in _HEADS or (role == jump and (read_jump(look.bare) or ("",))[0] == "from"):
                 last = -1
             continue
         if begins_elsewhere(look.bare):
             last = -1
         if last >= 0 and verdict.why not in STORY_OPENS and goes_on(sheet, last, index):
             sheet.give(index, Role.CONT, Why.UNFINISHED if not sheet.looks[last].finished else Why.NO_INDENT)
-        elif verdict in (OPEN, TEXT):
+        elif verdict is OPEN or verdict is TEXT:
             sheet.give(index, Role.BODY, Why.PARAGRAPH)
         last = index
 

@@ -7,11 +7,13 @@ from .bylines import is_photo_only
 from .credits import read_byline, read_photo_credit, read_sign_off
 from .looks import Look, Page
 from .records import CreditRole, Role, Why
-from .sheet import Sheet
+from .sheet import TEXT_ROLES, Sheet
 from .story import Story
 from .vocabulary import is_notice
 from .wording import DISPLAY_CHARACTERS, is_numbered, is_quoted, names_speaker, reads_like_text
 
+# The text of a photo story has at most so many lines.
+PHOTO_STORY_LINES = 14
 # A new story must have a little more for it than a subhead.
 THRESHOLD = 0.5
 
@@ -88,15 +90,19 @@ def begins_story(head: Head) -> tuple[bool, Why]:
     if not head.story.begun:
         return True, Why.FIRST
     found = [(weight, why) for why, weight, holds in SIGNS if holds(head)]
-    begins = sum(weight for weight, _why in found) > THRESHOLD
+    begins = sum([weight for weight, _why in found]) > THRESHOLD
     reasons = [(abs(weight), why) for weight, why in found if (weight > 0) == begins]
-    return begins, max(reasons, default=(0, Why.PLAIN))[1]
+    return begins, max(reasons)[1] if reasons else Why.PLAIN
 
 
 def _is_notice(head: Head) -> bool:
     """更正"""
-    ends = {head.lines[0], head.lines[-1]}
-    return any(is_notice("".join(head.sheet.looks[i].plain.split())) for i in ends)
+    first, last = head.first, head.sheet.looks[head.lines[-1]]
+    return _announces(first) or (last is not first and _announces(last))
+
+
+def _announces(look: Look) -> bool:
+    return is_notice("".join(look.plain.split()))
 
 
 def _is_alone(head: Head) -> bool:
@@ -126,10 +132,11 @@ def _is_after_cut(head: Head) -> bool:
 def _is_signed_apart(head: Head) -> bool:
     """Whether the story before is signed or closed, and the text from here to the next display line ends with a name
     of its own: （王德发）"""
-    sheet, index = head.sheet, head.after
     if not (head.story.head_byline or head.story.opening or head.story.closed):
         return False
-    while index < len(sheet.looks) and sheet.is_text(index):
+    sheet, index = head.sheet, head.after
+    verdicts, count = sheet.verdicts, len(sheet.verdicts)
+    while index < count and verdicts[index].role in TEXT_ROLES:
         index += 1
     if sheet.role(index) == Role.BYLINE and not is_photo_only(sheet, index):
         return True
@@ -138,15 +145,16 @@ def _is_signed_apart(head: Head) -> bool:
 
 def _is_photo_story(head: Head) -> bool:
     """One short text and then a photographer's line."""
-    sheet, after = head.sheet, head.after
-    index, paragraphs = after, 0
-    while index < len(sheet.looks) and sheet.is_text(index) and index < after + 14:
-        paragraphs += index == after or sheet.looks[index - 1].finished
+    sheet, index, paragraphs, begins = head.sheet, head.after, 0, True
+    for look in sheet.looks[index : index + PHOTO_STORY_LINES]:
+        if not sheet.is_text(index):
+            break
+        paragraphs += begins
         if paragraphs > 2:
             return False
-        look = sheet.looks[index]
         if paragraphs == 1 and not look.finished and read_photo_credit(look.bare[-60:]):
             return True
+        begins = look.finished
         index += 1
     if sheet.role(index) != Role.BYLINE:
         return False
