@@ -1,7 +1,8 @@
 """How good the suggestions are: errors planted in clean text, and what becomes of them.
 
-The table of confusions is this module's own. It holds what the repairer's (articles/pipeline/lookalikes.py) does not,
-so that what the repairer cannot know is counted as well.
+The table of confusions is this module's own, made without the repairer's (articles/pipeline/lookalikes.py). Plants are counted
+apart: those that the repairer's tables of people hold, those that it can only know by their likeness in print, and those
+that it cannot know.
 """
 
 import random
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from articles.pipeline import parse_page
-from articles.pipeline.lookalikes import may_stand_for
+from articles.pipeline.lookalikes import likely, may_stand_for
 from articles.pipeline.suggestions import suggest
 from articles.pipeline.vocabulary import words
 
@@ -94,7 +95,8 @@ class Count:
 
 @dataclass
 class Figures:
-    held: Count = field(default_factory=Count)
+    held: Count = field(default_factory=Count)  # by the repairer's tables of people
+    alike: Count = field(default_factory=Count)  # by likeness in print alone
     not_held: Count = field(default_factory=Count)
     offered: int = 0
     right: int = 0
@@ -108,8 +110,19 @@ class Figures:
         return self.right / self.offered if self.offered else 1.0
 
     @property
+    def all(self) -> Count:
+        counts = (self.held, self.alike, self.not_held)
+        return Count(sum(count.planted for count in counts), sum(count.found for count in counts))
+
+    @property
     def recall(self) -> float:
-        return (self.held.found + self.not_held.found) / max(1, self.held.planted + self.not_held.planted)
+        return self.all.recall
+
+    def of(self, right: str, wrong: str) -> Count:
+        """Where a plant is counted."""
+        if right in likely(wrong):
+            return self.held
+        return self.alike if right in may_stand_for(wrong) else self.not_held
 
     @property
     def false_per_10_000(self) -> float:
@@ -140,7 +153,7 @@ def measure(texts: Iterable[tuple[str, tuple[str, ...]]], *, rate: float, seed: 
         offered = {suggestion.start: suggestion for suggestion in suggest(spoilt, names)}
         figures.offered += len(offered)
         for place, wrong in planted.items():
-            count = figures.held if text[place] in may_stand_for(wrong) else figures.not_held
+            count = figures.of(text[place], wrong)
             found = place in offered and offered[place].after == text[place]
             count.planted += 1
             count.found += found

@@ -10,11 +10,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from .pipeline import parse_page
-from .pipeline.language import CLASSES, EDGE, FIRST, RATIO, Characters
-from .pipeline.lookalikes import CLOSE, SOUNDS, wide
-from .pipeline.suggestions import EVIDENCE, OFTEN, readings
+from .pipeline.clauses import DICTIONARY_SHARE, WORDS, Words, following_lines
+from .pipeline.language import CLASSES, FIRST, RATIO, Characters, flat
+from .pipeline.lookalikes import CLOSE, LEAST, SOUNDS, STEP, printed, wide
+from .pipeline.readings import EVIDENCE, OFTEN, Reading, readings
 
 PAGES = Path(__file__).with_name("training_pages")
 
@@ -22,18 +24,19 @@ PAGES = Path(__file__).with_name("training_pages")
 MISPRINTED = re.compile(
     "己经|巳经|自已|末来|时侯|深人|曰期|投人|列人|收人|进人|己成|现己|目前巳|工入|昨曰|[一二三四五六七八九十]夭|入民|有入说|該|們|隨"
 )
-# A word that stands once in the pages stands 200 times in jieba's texts.
-DICTIONARY_SHARE = 1 / 200
 # What stands more rarely is left out of the data.
-LEAST_PAIR, LEAST_TRIPLE = 0.1, 0.1
+LEAST_PAIR, LEAST_TRIPLE = 0.04, 0.04
 LEAST_AROUND = 3.0  # of the first two, where three stand together once only
 
 FOLDS = 3
 COMMON = 2e-5  # probability of a character that is planted
 RATE = 10  # planted errors in 1,000 characters
 APART = 12
-# Of the planted errors: often met, close, sounding alike, wide; each with those before.
-SHARES = (0.1, 0.6, 0.7, 1.0)
+# Of the planted errors: often met, close, sounding alike, alike in print, halves; each with those before.
+SHARES = (0.08, 0.5, 0.6, 0.88, 1.0)
+LEAST_PLANTED_HALF = 0.8
+CLEAN_WEIGHT = 3.0  # of each reading of the clean text
+RIDGE = 3.0
 FALSE_PER_10_000 = 1.2  # on the training pages, some of which hold misprints of their own
 
 Text = tuple[str, tuple[str, ...]]
@@ -61,7 +64,7 @@ def character_lines(texts: Iterable[str], dictionary: Mapping[str, int]) -> list
     single, pairs, triples = Counter(), Counter(), Counter()
     seen: Counter = Counter()
     for text in texts:
-        plain = re.sub("[^\u4e00-\u9fff]+", EDGE, f"\n{text}\n")
+        plain = flat(text)[0][1:-1]
         single.update(plain)
         pairs.update(plain[place : place + 2] for place in range(len(plain) - 1))
         seen.update(plain[place : place + 3] for place in range(len(plain) - 2))
@@ -134,71 +137,98 @@ def reversed_table(table: Mapping[str, str], common: Characters) -> dict[str, li
     return dict(rights)
 
 
+class Found(NamedTuple):
+    """A reading of a place: whether people know it, what speaks for it, and whether it is right."""
+
+    known: bool
+    evidence: tuple[float, ...]
+    right: bool
+
+
+def planting_tables(common: Characters) -> list[Mapping[str, Sequence[str]]]:
+    """What is planted, in the order of SHARES; of what is alike in print, the likest ones most often."""
+    whole, half = defaultdict(str), defaultdict(str)
+    for wrong in printed():
+        alike = wide(wrong)
+        for right, likeness in alike.whole.items():
+            whole[wrong] += right * (1 + round((likeness - LEAST) / STEP))
+        half[wrong] = "".join(char for char, likeness in alike.half.items() if likeness >= LEAST_PLANTED_HALF)
+    return [
+        {pair[1]: pair[0] for pair in OFTEN},
+        *(reversed_table(table, common) for table in (CLOSE, SOUNDS, whole, half)),
+    ]
+
+
 def weigh(pages: Mapping[str, list[Text]], dictionary: Mapping[str, int]) -> dict:
     """The weights, the least sum of them that is enough, and what they find on papers that were not counted."""
     papers = sorted({name[0] for name in pages})
     fold_of = {paper: number % FOLDS for number, paper in enumerate(papers)}
-    untouched: list[list[tuple[float, ...]]] = []  # for each place of the clean text
-    planted: list[list[tuple[tuple[float, ...], bool]]] = []  # for each planted error
+    listed = WORDS.read_text(encoding="utf-8").splitlines()
+    untouched: list[list[Found]] = []  # for each place of the clean text
+    planted: list[list[Found]] = []  # for each planted error
     characters = 0
     for fold in range(FOLDS):
         counted = [text for name, texts in pages.items() if fold_of[name[0]] != fold for text, _ in texts]
         model = Characters(character_lines(counted, dictionary))
-        tables = [
-            {pair[1]: pair[0] for pair in OFTEN},
-            *(reversed_table(table, model) for table in (CLOSE, SOUNDS, wide())),
-        ]
+        following = following_lines((flat(text)[0] for text in counted), Words(listed))
+        words = Words(listed, following)
+        tables = tuple(zip(planting_tables(model), SHARES, strict=True))
         chance = random.Random(fold)
         for text, names in (
             text for name, texts in pages.items() if fold_of[name[0]] == fold for text in texts
         ):
             characters += len(text)
-            untouched += _by_place(readings(text, names, model)).values()
+            untouched += _by_place(readings(text, names, model, words), text).values()
             for _ in range(2):
-                wrong = plant(text, chance, tuple(zip(tables, SHARES, strict=True)))
+                wrong = plant(text, chance, tables)
                 spoilt = "".join(wrong.get(place, char) for place, char in enumerate(text))
-                found = _by_place(readings(spoilt, names, model), text)
+                found = _by_place(readings(spoilt, names, model, words), text)
                 planted += [found.get(place, []) for place in wrong]
-    rows = [(evidence, False) for place in untouched for evidence in place] * 3
-    rows += [row for place in planted for row in place]
-    weights = logistic(rows)
+    weights = {}
+    for known in (False, True):
+        rows = [(one, CLEAN_WEIGHT) for place in untouched for one in place if one.known == known]
+        rows += [(one, 1.0) for place in planted for one in place if one.known == known]
+        weights[known] = logistic(rows)
 
-    def gain(evidence: Sequence[float]) -> float:
-        return sum(weight * value for weight, value in zip(weights, evidence, strict=True))
+    def gain(one: Found) -> float:
+        *each, constant = weights[one.known]
+        return constant + sum(weight * value for weight, value in zip(each, one.evidence, strict=True))
 
     clean = sorted((max(map(gain, place)) for place in untouched), reverse=True)
     least = clean[round(characters * FALSE_PER_10_000 / 10_000)]
-    best = [
-        max(((gain(evidence), right) for evidence, right in place), default=(-99.0, False))
-        for place in planted
-    ]
-    recall = sum(right for value, right in best if value > least) / len(planted)
+    best = [max(((gain(one), one.right) for one in place), default=(-99.0, False)) for place in planted]
+    offered = [right for value, right in best if value > least]
     return {
-        "weights": {name: round(weight, 3) for name, weight in zip(EVIDENCE, weights, strict=True)},
-        "least": round(least, 3),
-        "recall": round(recall, 3),
-    }
+        sort: {
+            "weights": {
+                name: round(weight, 4) for name, weight in zip(EVIDENCE, weights[known], strict=False)
+            },
+            "least": round(least - weights[known][-1], 3),
+        }
+        for sort, known in (("wide", False), ("known", True))
+    } | {"recall": round(sum(offered) / len(planted), 3), "precision": round(sum(offered) / len(offered), 3)}
 
 
-def _by_place(found, text: str = "") -> dict[int, list]:
-    places: dict[int, list] = defaultdict(list)
-    for reading in found:
-        row = (reading.evidence, reading.other == text[reading.place]) if text else reading.evidence
-        places[reading.place].append(row)
+def _by_place(found: Iterable[Reading], text: str) -> dict[int, list[Found]]:
+    """The readings of each place, right where the text has them."""
+    places: dict[int, list[Found]] = defaultdict(list)
+    for one in found:
+        places[one.place].append(Found(one.known, one.evidence, one.other == text[one.place]))
     return places
 
 
-def logistic(rows: Sequence[tuple[tuple[float, ...], bool]]) -> list[float]:
-    """Logistic regression by Newton's method, lightly held back; the weights without the constant."""
+def logistic(rows: Sequence[tuple[Found, float]]) -> list[float]:
+    """Logistic regression of weighed rows by Newton's method, lightly held back; the constant comes last."""
     import numpy
 
-    values = numpy.array([evidence for evidence, _ in rows])
-    answers = numpy.array([right for _, right in rows], dtype=float)
+    values = numpy.array([one.evidence for one, _ in rows])
+    answers = numpy.array([one.right for one, _ in rows], dtype=float)
+    counts = numpy.array([count for _, count in rows])
     values = numpy.hstack([values, numpy.ones((len(values), 1))])
     weights = numpy.zeros(values.shape[1])
     for _ in range(30):
         chance = 1 / (1 + numpy.exp(-values @ weights))
-        slope = values.T @ (answers - chance) - weights
-        bend = (values * (chance * (1 - chance))[:, None]).T @ values + numpy.eye(len(weights))
-        weights += numpy.linalg.solve(bend, slope)
-    return [float(weight) for weight in weights[:-1]]
+        slope = values.T @ (counts * (answers - chance)) - RIDGE * weights
+        bend = (values * (counts * chance * (1 - chance))[:, None]).T @ values
+        weights += numpy.linalg.solve(bend + RIDGE * numpy.eye(len(weights)), slope)
+    return [float(weight) for weight in weights]

@@ -32,6 +32,8 @@ Beside that road, when a page has been read:
 
     continuations  which article of another page goes on with a story
     suggestions    doubtful repairs, offered to an editor and never applied
+    readings       other readings of its characters, and what speaks for each
+    clauses        how well a clause can be cut into words
     language       which characters stand together
     lookalikes     characters that scans take for one another, as data
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 CHARACTERS = Path(__file__).with_name("characters.txt")
 
-# Stands for whatever is no Han character.
+# What stands for any mark or line end, and for each digit.
 EDGE = "。"
+NUMBER = "0"
 # Class A is one tenth of an occurrence in the training pages; each class has so many times more than the one before.
 FIRST, RATIO = 0.1, 1.5
 CLASSES = {letter: FIRST * RATIO**place for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefgh")}
@@ -23,6 +24,26 @@ PAIR_PRIOR, TRIPLE_PRIOR = 20.0, 20.0
 SINGLE_PRIOR = 0.5
 CHARACTERS_IN_USE = 6000
 KEPT_PAIRS = 100_000  # whose followers are kept in memory
+
+
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+
+
+def flat(text: str) -> tuple[str, list[int]]:
+    """The text in Han characters, NUMBER and EDGE (one for marks that stand together, two at each end).
+
+    And for each place of the text where it stands there. The point of a number and spaces are left out.
+    """
+    chars, places = [EDGE, EDGE], []
+    for char in text:
+        if "\u4e00" <= char <= "\u9fff":
+            chars.append(char)
+        elif char in _DIGITS:
+            chars.append(NUMBER)
+        elif char != " " and chars[-1] != EDGE and not (char in ".．" and chars[-1] == NUMBER):
+            chars.append(EDGE)
+        places.append(len(chars) - 1)
+    return "".join(chars) + EDGE * 2, places
 
 
 class Shares(NamedTuple):

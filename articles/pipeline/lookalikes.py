@@ -1,12 +1,14 @@
 """Characters that scans or typists take for one another, as data: each group looks alike among its members.
 
 Close likenesses stand here, told apart by a stroke, a dot or one small component. Wider ones, for which more must speak,
-stand in `lookalikes.txt`: for each character those whose printed forms cover one another most in common types
-(`manage.py make_lookalikes`).
+stand in `lookalikes.txt` (`manage.py make_lookalikes`): for each printed character those common ones whose forms cover it
+most in print, and those of which it is a half, as a cut column or a fold leaves it (门 of 们).
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from .vocabulary import words
 
@@ -45,15 +47,46 @@ def _table(groups: tuple[str, ...]) -> dict[str, str]:
 CLOSE = _table(GROUPS)
 SOUNDS = _table(TYPED)
 WIDE = Path(__file__).with_name("lookalikes.txt")
+# A likeness (a correlation) is written in steps from the least that is kept: 0 stands for 0.60, 9 for 0.96 and more.
+LEAST, STEP = 0.60, 0.04
+
+
+class Likenesses(NamedTuple):
+    """What a printed character may have been, with the likeness, between 0 and 1."""
+
+    whole: dict[str, float]
+    half: dict[str, float]
+
+
+NONE = Likenesses({}, {})
 
 
 @cache
-def wide() -> dict[str, str]:
-    """Character -> those that it may stand for beside the close ones."""
-    lines = (line for line in WIDE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-    return {
-        line[0]: "".join(other for other in line[1:] if other not in CLOSE.get(line[0], "")) for line in lines
-    }
+def _lines() -> dict[str, str]:
+    lines = WIDE.read_text(encoding="utf-8").splitlines()
+    return {line[0]: line[2:] for line in lines if not line.startswith("#")}
+
+
+@cache
+def wide(char: str) -> Likenesses:
+    """What a printed character may have been by its form in print alone."""
+    whole, _, half = _lines().get(char, "").partition("\t")
+    return Likenesses(_by_step(whole), _by_step(half)) if whole or half else NONE
+
+
+def _by_step(text: str) -> dict[str, float]:
+    found, likeness = {}, LEAST
+    for char in text:
+        if char.isascii():
+            likeness = LEAST + STEP * int(char)
+        else:
+            found[char] = likeness
+    return found
+
+
+def printed() -> Iterator[str]:
+    """The characters of which likenesses are known."""
+    return iter(_lines())
 
 
 def likely(char: str) -> str:
@@ -64,7 +97,8 @@ def likely(char: str) -> str:
 @cache
 def may_stand_for(char: str) -> str:
     """All that a printed character may have been."""
-    return "".join(dict.fromkeys(likely(char) + wide().get(char, "")))
+    whole, half = wide(char)
+    return "".join(dict.fromkeys([*likely(char), *whole, *half]))
 
 
 _LIKELY = _table(GROUPS + TYPED)

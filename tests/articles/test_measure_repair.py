@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from articles.management.commands.import_samples import SAMPLES
 from articles.management.commands.measure_repair import RAW_SAMPLES
-from articles.pipeline.lookalikes import may_stand_for
+from articles.pipeline.lookalikes import likely, may_stand_for
 from articles.repair_measure import CONFUSIONS, GENUINE, clean_texts, measure, plant
 
 FILES = [path for path in sorted(SAMPLES.glob("*.txt")) if path.name not in RAW_SAMPLES]
@@ -24,8 +24,9 @@ def test_the_figures_stay_above_their_floors(seed):
     figures = measure(clean_texts(path.read_bytes() for path in FILES), rate=10, seed=seed)
 
     assert figures.precision >= 0.95
-    assert figures.held.recall >= 0.66
-    assert figures.recall >= 0.46
+    assert figures.held.recall >= 0.68
+    assert figures.alike.recall >= 0.30
+    assert figures.recall >= 0.56
     assert figures.false_per_10_000 <= 1.0
 
 
@@ -43,8 +44,10 @@ def test_the_figures_hold_on_pages_that_nothing_was_tuned_on():
 def test_the_table_of_the_measure_holds_more_than_the_repairers():
     planted = {(right, wrong) for right, found in CONFUSIONS.items() for wrong in found}
 
-    not_held = [(right, wrong) for right, wrong in planted if right not in may_stand_for(wrong)]
-    assert len(not_held) > 80
+    unknown_to_people = [(right, wrong) for right, wrong in planted if right not in likely(wrong)]
+    in_no_table = [(right, wrong) for right, wrong in unknown_to_people if right not in may_stand_for(wrong)]
+    assert len(unknown_to_people) > 150
+    assert len(in_no_table) > 20
 
 
 def test_both_glyphs_stand_rightly_in_the_clean_text():
@@ -66,7 +69,8 @@ def test_the_command_prints_its_figures():
     call_command("measure_repair", FILES[0], seed=2, rate=5.0, misses=True, stdout=out)
 
     lines = out.getvalue().splitlines()
-    assert [line.split()[0] for line in lines[-5:]] == [
+    assert [line.split()[0] for line in lines[-6:]] == [
+        "planted,",
         "planted,",
         "planted,",
         "planted",

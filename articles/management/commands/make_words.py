@@ -4,8 +4,9 @@
     python manage.py make_words jieba-0.42.1/jieba/dict.txt
 
 A tool of development: the archive runs without jieba. It writes the list of words and, with the training pages' text,
-which characters stand together (articles/pipeline/language.py). In the list of words, one line a first character: the character, its class of frequency
-(0 to 9), then words by class: `7会 5会主义` says that 社会 is of class 7 and 社会主义 of class 5.
+which characters stand together (articles/pipeline/language.py) and which words (articles/pipeline/clauses.py).
+In the list of words, one line a first character: the character, its class of frequency and its kind of word, then words
+by class and kind: `社Kn Rn:会 Nn:会主义`.
 """
 
 import math
@@ -15,20 +16,24 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from articles.pipeline.language import CHARACTERS
+from articles.pipeline.clauses import CLASSES, FOLLOWING, RATIO, WORDS, Words, following_lines
+from articles.pipeline.language import CHARACTERS, flat
 from articles.pipeline.lookalikes import CLOSE
-from articles.pipeline.suggestions import WORDS
 from articles.pipeline.vocabulary import words
 from articles.repair_training import character_lines, training_texts
 
 HEAD = """\
-# Words and how common they are, for articles/pipeline/suggestions.py. Made by `manage.py make_words` from the
+# Words, how common they are and of which kind, for articles/pipeline/clauses.py. Made by `manage.py make_words` from the
 # dictionary of jieba 0.42.1, https://github.com/fxsjy/jieba, Copyright (c) 2013 Sun Junyi, MIT licence.
 """
 CHARACTERS_HEAD = """\
 # Which characters stand together, for articles/pipeline/language.py. Made by `manage.py make_words` from
 # articles/training_pages and from the dictionary of jieba 0.42.1, https://github.com/fxsjy/jieba,
 # Copyright (c) 2013 Sun Junyi, MIT licence.
+"""
+FOLLOWING_HEAD = """\
+# Which words and which kinds of word follow a word, and a kind (@), for articles/pipeline/clauses.py: counts, then the
+# names that have them. Made by `manage.py make_words` from articles/training_pages, cut into words by words.txt.
 """
 HAN = re.compile("[\\u4e00-\\u9fff]+")
 PERSON = {
@@ -45,8 +50,7 @@ TRADE = dict.fromkeys(
     ),
     400,
 ) | {"本报讯": 2000, "通讯员": 2000, "职工": 9000, "快递": 1500, "微信": 1500}
-LEAST = {1: 20, 2: 15, 3: 60, 4: 40}  # how often a word of so many characters must stand in jieba's texts
-CLASS_STEP = math.log(320_000) / 9  # jieba's most frequent character has 318,825
+LEAST = {1: 2, 2: 5, 3: 8, 4: 5}  # how often a word of so many characters must stand in jieba's texts
 # A word that differs from one so many times more frequent by a look-alike alone is a misprint (自已, 时侯).
 MISPRINT = 40
 MISPRINT_MOST = 1_500
@@ -67,14 +71,18 @@ class Command(BaseCommand):
             for word, count in counts.items()
             if count >= LEAST[len(word)] and not is_misprint(word, counts)
         }
-        text = HEAD + "".join(f"{line}\n" for line in lines_of(kept))
-        WORDS.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{len(kept)} words, {len(text.encode())} bytes in {WORDS}")
+        words = lines_of(kept, read_kinds(text))
         texts = [text for page in training_texts().values() for text, _ in page]
-        lines = character_lines(texts, read_counts(dictionary.read_text(encoding="utf-8"), longest=12))
-        text = CHARACTERS_HEAD + "".join(f"{line}\n" for line in lines)
-        CHARACTERS.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{len(text.encode())} bytes in {CHARACTERS}")
+        self._write(WORDS, HEAD, words)
+        self._write(CHARACTERS, CHARACTERS_HEAD, character_lines(texts, read_counts(text, longest=12)))
+        self._write(
+            FOLLOWING, FOLLOWING_HEAD, following_lines((flat(text)[0] for text in texts), Words(words))
+        )
+
+    def _write(self, path, head, lines):
+        text = head + "".join(f"{line}\n" for line in lines)
+        path.write_text(text, encoding="utf-8")
+        self.stdout.write(f"{len(text.encode())} bytes in {path}")
 
 
 def read_counts(text: str, longest: int = 4) -> dict[str, int]:
@@ -101,15 +109,28 @@ def is_misprint(word: str, counts: dict[str, int]) -> bool:
     )
 
 
-def lines_of(counts: dict[str, int]):
-    heads: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+def read_kinds(text: str) -> dict[str, str]:
+    """Word -> its kind as the dictionary has it (n, v, uj …), names of persons in one."""
+    kinds = {}
+    for line in text.splitlines():
+        word, _, kind = line.split(" ")
+        kinds[word] = "nr" if kind in PERSON else kind
+    return kinds
+
+
+def lines_of(counts: dict[str, int], kinds: dict[str, str]) -> list[str]:
+    heads: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    letters = list(CLASSES)
     for word in sorted(counts):
-        heads[word[0]][min(9, round(math.log(counts[word]) / CLASS_STEP))].append(word[1:])
-    for head, classes in sorted(heads.items()):
-        own = next((number for number, tails in classes.items() if "" in tails), 0)
+        place = round(math.log(counts[word]) / math.log(RATIO))
+        heads[word[0]][letters[min(place, len(letters) - 1)] + kinds.get(word, "n")].append(word[1:])
+    lines = []
+    for head, groups in sorted(heads.items()):
+        own = next((group for group, tails in groups.items() if "" in tails), "An")
         parts = []
-        for number in sorted(classes, reverse=True):
-            singles = "".join(tail for tail in classes[number] if len(tail) == 1)
-            longer = [tail for tail in classes[number] if len(tail) > 1]
-            parts += [f"{number}{singles}"] * bool(singles) + [f"{number}:{','.join(longer)}"] * bool(longer)
-        yield " ".join([f"{head}{own}", *parts])
+        for group in sorted(groups, reverse=True):
+            singles = "".join(tail for tail in groups[group] if len(tail) == 1)
+            longer = [tail for tail in groups[group] if len(tail) > 1]
+            parts += [group + singles] * bool(singles) + [f"{group}:{','.join(longer)}"] * bool(longer)
+        lines.append(" ".join([head + own, *parts]))
+    return lines

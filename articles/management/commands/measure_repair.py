@@ -47,8 +47,9 @@ class Command(BaseCommand):
 def table(figures: Figures) -> str:
     rows = [
         ("planted, in the repairer's table", figures.held.planted, f"recall {figures.held.recall:.3f}"),
-        ("planted, not in its table", figures.not_held.planted, f"recall {figures.not_held.recall:.3f}"),
-        ("planted in all", figures.held.planted + figures.not_held.planted, f"recall {figures.recall:.3f}"),
+        ("planted, alike in print only", figures.alike.planted, f"recall {figures.alike.recall:.3f}"),
+        ("planted, in no table", figures.not_held.planted, f"recall {figures.not_held.recall:.3f}"),
+        ("planted in all", figures.all.planted, f"recall {figures.recall:.3f}"),
         ("offered", figures.offered, f"precision {figures.precision:.3f}"),
         ("untouched characters", figures.characters, f"false {figures.false_per_10_000:.2f} per 10,000"),
     ]

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.pipeline.language import CHARACTERS, Characters
-from articles.pipeline.lookalikes import WIDE
-from articles.pipeline.suggestions import WEIGHTS, WORDS, suggest
+from articles.pipeline.clauses import FOLLOWING, WORDS, Clause, Words, following_lines
+from articles.pipeline.language import CHARACTERS, EDGE, Characters, flat
+from articles.pipeline.lookalikes import WIDE, wide
+from articles.pipeline.suggestions import WEIGHTS, suggest
 
 
 def offered(text: str, *names: str) -> list[tuple[str, str, str]]:
@@ -28,6 +29,7 @@ def offered(text: str, *names: str) -> list[tuple[str, str, str]]:
         ("什么时侯填都可以。", "侯", "候"),
         ("他们巳经来了。", "巳", "已"),
         ("他们参加技能竟赛。", "竟", "竞"),
+        ("会议定于3月18曰召开。", "曰", "日"),
     ],
 )
 def test_a_lookalike_is_known_by_the_words_around_it(text, wrong, right):
@@ -46,6 +48,7 @@ def test_a_lookalike_is_known_by_the_words_around_it(text, wrong, right):
         "比赛10:30开始，比分3:2，共有1,000人、99.8%的职工到场，2017年12月。",
         "該局發言人稱，政府將提出辦法，請各廠工友踴躍報名參加。",
         "要有人听，要有人办，要有人管。",
+        "坐在门口坐一坐，看一看。",
     ],
 )
 def test_what_is_right_is_not_doubted(text):
@@ -134,9 +137,10 @@ def test_an_article_is_weighed_at_once():
 
 
 def test_the_data_stay_small():
-    sizes = [path.stat().st_size for path in (WORDS, CHARACTERS, WIDE, WEIGHTS)]
+    sizes = [path.stat().st_size for path in (WORDS, FOLLOWING, CHARACTERS, WIDE, WEIGHTS)]
 
-    assert all(size < most for size, most in zip(sizes, (300_000, 1_500_000, 400_000, 2_000), strict=True))
+    most = (800_000, 1_200_000, 1_700_000, 900_000, 5_000)
+    assert all(size < limit for size, limit in zip(sizes, most, strict=True))
 
 
 def test_a_known_neighbour_makes_a_character_probable():
@@ -145,3 +149,53 @@ def test_a_known_neighbour_makes_a_character_probable():
     assert model.pair("工", "会") > model.pair("工", "员")
     assert model.triple("工", "会", "员") > model.triple("员", "会", "员")
     assert model.single("龘") > 0
+
+
+def test_a_character_that_is_alike_in_print_only_needs_no_table_of_people():
+    assert offered("全市职工积极参加各项活劝。") == [("劝", "动", "lookalike")]
+
+
+def test_a_half_may_be_a_character_that_a_cut_left():
+    assert "政" in wide("攵").half
+    assert offered("会议由市人民攵府召开。") == [("攵", "政", "lookalike")]
+
+
+@pytest.mark.parametrize(
+    ("text", "plain", "places"),
+    [
+        ("3.5万，“好”", "。。00万。好。。。", [2, 2, 3, 4, 5, 5, 6, 7]),
+        ("上 班", "。。上班。。", [2, 2, 3]),
+        ("", "。。。。", []),
+    ],
+)
+def test_marks_and_digits_are_one_character_each(text, plain, places):
+    flattened, where = flat(text)
+
+    assert (flattened, where) == (plain, places)
+
+
+WORD_LINES = ["工Mn Mn:会 Mn:人", "会Mn", "人Mn", "入Mv", "来Mv"]
+
+
+def test_a_clause_costs_less_where_its_characters_make_a_word():
+    clause = Clause(f"{EDGE}工入来{EDGE}", Words(WORD_LINES))
+
+    printed, other = clause.cost(2, "入"), clause.cost(2, "人")
+
+    assert (printed[1], other[1]) == ("入", "工人")
+    assert other[0] < printed[0]
+
+
+def test_a_word_that_follows_often_costs_less():
+    counted = following_lines(["。。工人来。。"] * 5, Words(WORD_LINES))
+    words = Words(WORD_LINES, counted)
+
+    assert words.step("工人", "来") < words.step("工会", "来")
+
+
+def test_a_clause_costs_the_same_seen_from_every_place():
+    clause = Clause(f"{EDGE}工会来人{EDGE}", Words(WORD_LINES))
+
+    costs = [clause.cost(place, clause.text[place])[0] for place in (1, 2, 3, 4)]
+
+    assert costs == pytest.approx([costs[0]] * 4)
