@@ -149,9 +149,19 @@ def _displays(sheet: Sheet, places: list[int]) -> dict[Role, tuple[str, int]]:
         if lines is not None:
             lines.append(sheet.looks[place])
     return {
-        role: (" ".join(clean(look.bare) for look in lines), lines[0].number if lines else 0)
+        role: (" ".join(without_dust(clean(look.bare)) for look in lines), lines[0].number if lines else 0)
         for role, lines in found.items()
     }
+
+
+# What a scanner makes of dust before and behind a line of display type; marks that belong to words stand close to them.
+_DUST_BEFORE = re.compile(r"^(?:[.·•,，、:：;；'’`~^|丨°]+[\s.·,，、'’`~^|丨°]*)(?=\S)")
+_DUST_BEHIND = re.compile(r"(?:\s+[.·•。，、,:：;；'’‘`~^|丨°\s]+|[·`~^|丨°]+)$")
+
+
+def without_dust(display: str) -> str:
+    """A line of display type without the specks at its ends: `、增产三成 。·` is 增产三成."""
+    return _DUST_BEHIND.sub("", _DUST_BEFORE.sub("", display)) or display
 
 
 def _repair_blocks(

@@ -38,13 +38,15 @@ AGENCIES = words(
 _AGENCY = "|".join(AGENCIES)
 _HOUSE = r"本报|本刊|本网|本台|本社|我报"
 
-_ROLE_WORDS = r"记\s?者|通\s?讯\s?员|实习生|评论员|撰稿人?|作者|供稿人|供稿单位|供稿|报道组|特约员|见习生|摄影师|编\s?译|翻\s?译|整\s?理|口\s?述|采\s?写|撰\s?文|执\s?笔|供\s?图"
+_ROLE_WORDS = r"记\s?者|特派员|通\s?讯\s?员|实习生|评论员|撰稿人?|作者|供稿人|供稿单位|供稿|报道组|特约员|见习生|摄影师|编\s?译|翻\s?译|整\s?理|口\s?述|采\s?写|撰\s?文|执\s?笔|供\s?图"
 _QUALIFIERS = r"首席|特约|特派|实习|见习|学生|校园|小|摄影|摄\s影|资深|高级|兼职|全媒体|融媒体|跟队|随军|本市|本省|体育|财经"
+# 晨报记者 …: a paper's own name before the word.
+_PAPER = r"[\u4e00-\u9fff]{1,6}报(?=\s?(?:首席|特约|实习|见习|驻|摄影)?(?:记者|通讯员))"
 # 本报记者 新华社驻京记者 实习记者 特约通讯员 …: the word that gives the names after it their role.
 _ROLE = rf"""
     (?P<role>
         (?:(?:{_HOUSE}|{_AGENCY})\s?)?
-        (?:驻{HAN}{{1,5}}?|[\u4e00-\u9fff]{{2,4}}日报)?
+        (?:驻{HAN}{{1,5}}?|{_PAPER})?
         (?:{_QUALIFIERS}){{0,2}}\s?
         (?:{_ROLE_WORDS})
         (?!站|证|节|协会|之家|招待会|俱乐部|团|们|手记|了解|从|在|看到|日前|获悉|发现|昨|今|近|就|对|的)
@@ -52,7 +54,7 @@ _ROLE = rf"""
 """
 # 摄影报道 文/图 /摄 摄: the word that says what the named did.
 _MARK = r"""
-    (?P<both> 摄\s?影\s?[/、]?\s?报\s?道 | (?:图片|摄影)\s?[/、]\s?报道 | 文\s?[/、·并及和&]\s?[摄图](?:片|影)? | [图摄](?:影|片)?\s?[/、·]\s?文
+    (?P<both> 摄\s?影\s?[/、]?\s?报\s?道 | (?:图片|摄影)\s?[/、]\s?报道 | 文\s?[/、·并及和&]\s?(?:图片?|图影|摄(?!影)) | (?<![一-龥])文\s?[/、·并及和&]\s?摄影 | [图摄](?:影|片)?\s?[/、·]\s?文
             | 图\s?文(?:/|:|\b) | (?<![一-龥])文\s?图(?=\s|$) )
   | (?P<photo> (?:/|(?<=[\s)、])|^)\s?(?:摄\s?影?|图片?|供\s?图)(?=[\s)/:、]|$) | 摄\s?影?(?=[\s)]*$) | (?:图片由|图由) )
   | (?P<text> (?:/|(?<=\s)|^)\s?(?:撰?文|文字)(?=[\s)/:、]|$) | 报\s?道(?=[\s)]*$) | 提供(?=[\s)]*$) )
@@ -66,12 +68,12 @@ _TOKEN_STARTS = "".join(
 )
 _TOKEN = re.compile(rf"(?=[{_TOKEN_STARTS}\s])(?:{_ROLE}|{_MARK})", re.VERBOSE)
 # … and with a paper's own name before 记者, which may begin with any character.
-_TOKEN_OR_PAPERS = re.compile(rf"(?=[{_TOKEN_STARTS}\s]|.{{2,4}}日报)(?:{_ROLE}|{_MARK})", re.VERBOSE)
+_TOKEN_OR_PAPERS = re.compile(rf"(?=[{_TOKEN_STARTS}\s]|{_PAPER})(?:{_ROLE}|{_MARK})", re.VERBOSE)
 
 
 def _tokens(folded: str) -> Iterator[re.Match]:
     """The words of the trade and the marks in a folded text."""
-    return (_TOKEN_OR_PAPERS if "日报" in folded else _TOKEN).finditer(folded)
+    return (_TOKEN_OR_PAPERS if "报" in folded else _TOKEN).finditer(folded)
 
 
 # What every token has in it, folded or not: most lines need no closer look.
@@ -91,6 +93,8 @@ _POSTS = words(
     "主席 书记 部长 局长 经理 教授 主任 律师 委员 校长 院长 处长 科长 董事 董事长 会长 秘书长 研究员 常委 市长 区长 县长 镇长 乡长 村长 省长 代表 "
     "居民 读者 职工 工人 学生 老师 教师 医生 医师 专家 作家 诗人 馆长 所长 队长 社长 总编 编辑 站长 厂长 总裁 总监 工程师 员工 司机 农民 "
     "市民 家长 理事 顾问 博士 硕士 院士 讲师 法官 检察官 警官 民警 战士 政委 司令 司令员 团长 连长 排长 班长 组长 干部 "
+    "乘客 用户 住户 业主 顾客 店主 摊主 商户 观众 听众 同学 家属 会员 队员 船员 保安 志愿者 教练 保洁员 快递员 售货员 营业员 驾驶员 调度员 "
+    "技术员 辅导员 咨询员 咨询师 营养师 农艺师 会计 技师 "
     "社工 社员 导演 演员 画家 记者 通讯员 评论员 先生 女士 同志 干事 委员长 总理 部委 成员 负责人 学者 网友 村民 所员 主编 老人 护士 设计师 "
     "退休 离休 职员 党员 团员 工会 公司 大学 学院 医院 委员会 集团 中心 研究院 研究所 法院 银行"
 )
@@ -98,7 +102,7 @@ _POST_LETTERS = frozenset(post[-1] for post in _POSTS)  # Most words end otherwi
 # Words that end a text in parentheses and look like names: （完） （待续） …
 _NO_NAMES = frozenset(
     words(
-        "完 全文完 待续 未完待续 未完 续 略 图 见图 附图 附照片 综合 下同 以上 左二 右一 本报综合 资料图片 图文无关 均为化名 文中人物均为化名 化名 "
+        "完 全文完 待续 明日续 未完待续 未完 续 略 图 见图 附图 附照片 综合 下同 以上 左二 右一 本报综合 资料图片 图文无关 均为化名 文中人物均为化名 化名 "
         "上 中 下 之一 之二 之三 一 二 三 四 五 六 七 八 九 十 连载 连续报道 系列报道 节选 摘编 转载 有删节 有删改 未完待续 笑 鼓掌 掌声 "
         "启事 更正 声明 通知 公告 通告 广告 导读 简讯 要闻 目录 索引 讣告 布告 消息 短讯 快讯 社论 天气 "
         "本报评论员 本报编辑部 编者 记者 通讯员 文章来源 资料 来源 双周刊 试行 暂行 草案"
@@ -148,6 +152,9 @@ class _Group:
 
 _NAME_WITH_DOTS = re.compile(rf"{HAN}{{1,8}}(?:[·.]{HAN}{{1,10}}){{1,3}}")
 _SHORT_NAME = re.compile(rf"{HAN}{{2,4}}")
+SPELLED_OUT = 6  # characters of a name without dots, at most
+# What a word of three characters ends in that is an area or a unit: 海事局, 洗煤厂.
+_NO_NAME_ENDS = frozenset("市县省局处厂矿院校社站乡")
 
 
 def is_name(word: str, *, credited: bool = False) -> bool:
@@ -158,21 +165,31 @@ def is_name(word: str, *, credited: bool = False) -> bool:
     """
     folded = fold(word)
     dotted = "·" in folded or "." in folded
-    if not (dotted or len(folded) <= 4) or ends_in_post(folded) or folded in _NO_NAMES or folded in PLACES:
+    if (
+        not (dotted or len(folded) <= SPELLED_OUT)
+        or ends_in_post(folded)
+        or folded in _NO_NAMES
+        or folded in PLACES
+    ):
         return False
     if dotted:
         return bool(_NAME_WITH_DOTS.fullmatch(folded))
-    if not _SHORT_NAME.fullmatch(folded) or (len(folded) == 3 and folded[-1] in "市县省"):
-        return False
+    if not _SHORT_NAME.fullmatch(folded) or (len(folded) == 3 and folded[-1] in _NO_NAME_ENDS):
+        return _is_spelled_out(folded)
     if len(folded) <= 3 and folded[0] in SURNAMES:
         return True
     if folded[:2] in COMPOUND_SURNAMES and len(folded) >= 3:
         return True
-    if len(folded) >= 3 and set(folded) <= _SYLLABLES:
+    if len(folded) >= 3 and _is_spelled_out(folded):
         return True
     if len(folded) == 4 and folded[0] in SURNAMES and folded[1] in SURNAMES and credited:
         return True  # 陈方安生: a married woman's two surnames
     return credited and (len(folded) < 4 or not folded.endswith(UNIT_ENDINGS))
+
+
+def _is_spelled_out(folded: str) -> bool:
+    """哈斯其木格, 古丽巴哈尔: a name of another language, in the characters that such names are written with."""
+    return len(folded) >= 3 and set(folded) <= _SYLLABLES
 
 
 def ends_in_post(folded: str) -> bool:
@@ -211,8 +228,13 @@ def read_names(run: str, *, credited: bool) -> list[tuple[str, str]] | None:
             title = title + [(start, end)] if not found or _fresh(title, found, run) else [(start, end)]
         else:
             return None
-    if not found or (title and title[-1][1] > run.rfind(found[-1][0][-1])):
+    if not found:
         return None
+    if title and title[-1][1] > run.rfind(found[-1][0][-1]):  # 费莫言 市水文局: the unit behind
+        behind = run[title[-1][0] : title[-1][1]]
+        if not credited or len(behind) < 3 or found[-1][1] or not is_post_or_unit(behind):
+            return None
+        found[-1] = (found[-1][0], behind)
     return found
 
 
@@ -222,7 +244,7 @@ _DOT = re.compile("[·.•・‧]")
 
 def _ends_in_text(run: str) -> bool:
     """Whether the last word is longer than any name: names stand at the end, and those of many letters have dots."""
-    return bool(_FIVE_LETTERS.fullmatch(run[-5:])) and not _DOT.search(run)
+    return bool(_FIVE_LETTERS.fullmatch(run[-5:])) and not _DOT.search(run) and not _is_spelled_out(run[-5:])
 
 
 def _fresh(title: list[tuple[int, int]], found: list[tuple[str, str]], run: str) -> bool:
@@ -247,7 +269,7 @@ def is_post_or_unit(word: str) -> bool:
 
 
 _UNIT_LETTERS = frozenset(ending[-1] for ending in UNIT_ENDINGS)
-_TROOP = re.compile("[一二三四五六七八九十0-9][营连排班组]$")  # 二营三连
+_TROOP = re.compile("[一二三四五六七八九〇十0-9][营连排班组级]$")  # 二营三连, 2018级
 
 
 def _title(run: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -336,16 +358,19 @@ def joined_names(run: str, cuts: re.Pattern) -> Iterator[str]:
 
 # ／三重报导, 深圳报道, 发自北京: where from, at the end.
 _FROM = re.compile(
-    rf"(?:[/／]\s?{HAN}{{2,8}}?|(?:^|\s|(?<=[)）]))(?P<place>{HAN}{{2,4}}?)|\s?(?:综合|连线|专题))\s?(?:综合|连线|专题|即时)?报\s?[道导]\s*$"
+    rf"[/／]\s?(?:专访|特稿|特写|专题|综合|观察|分析|侧记)\s*$|(?:{'|'.join(sorted(PLACES))})报[道导]\s*$"
+    rf"|(?:[/／]\s?{HAN}{{2,8}}?|(?:^|\s|(?<=[)）]))(?P<place>{HAN}{{2,4}}?)|\s?(?:综合|连线|专题))\s?(?:综合|连线|专题|即时)?报\s?[道导]\s*$"
     rf"|\s(?:发自|写于|寄自){HAN}{{2,8}}\s*$"
 )
-_FROM_SIGN = re.compile(r"报\s?[道导]\s*$|发自|写于|寄自")
+_FROM_SIGN = re.compile(r"报\s?[道导]\s*$|发自|写于|寄自|/")
 
 
 def without_place(text: str) -> str:
     """Without the place from which a reporter wrote, at the end of the line."""
     folded = fold(text)
-    match = _FROM.search(folded) if "记" in folded and _FROM_SIGN.search(folded) else None
+    match = (
+        _FROM.search(folded) if ("记" in folded or "特派" in folded) and _FROM_SIGN.search(folded) else None
+    )
     if not match:
         return text
     place = match["place"]
@@ -365,6 +390,8 @@ def read_byline(text: str) -> Byline | None:
     >>> [(c.name, c.role.value) for c in read_byline("本报记者 司马嘉/文 韩东/摄").credits]
     [('司马嘉', 'reporter'), ('韩东', 'photographer')]
     """
+    if "等" in text:
+        text = _AND_OTHERS.sub("", text)
     if len(text) > BYLINE_CHARACTERS or "。" in text or (not _TOKEN_SIGN.search(text) and _is_text(text)):
         return None
     return _read_byline(text)
@@ -372,17 +399,25 @@ def read_byline(text: str) -> Byline | None:
 
 _ENCLOSED_LINE = re.compile(r"[（(\[【〔]([^（(]*(?:[（(][^（()）]*[)）][^（(]*)?)[)）\]】〕]")
 _OF_AGENCY = re.compile("记者|摄影记者|特约")
+# 解答：市妇女维权中心咨询员 高岚, 【署】江北大学副教授　晏如海
+_SIGNED_AS = re.compile(r"^(?:(?:解答|答疑|主讲|回复)[:：]|[\[【](?:署|署名|作者)[\]】])\s*")
+# 许天赐等十七人
+_AND_OTHERS = re.compile(r"等\s?[0-9一二三四五六七八九十百千两]{1,5}\s?[人位名][^\s]{0,4}$")
+# 沈一苇（青源一中退休教师）
+_POST_BEHIND = re.compile(rf"({HAN}{{2,4}})[（(]([^（()）]{{3,24}})[)）]")
 
 
 @lru_cache(maxsize=2048)  # several rules ask for the same line
 def _read_byline(text: str) -> Byline | None:
     if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return None
+    text = text.replace("／", "/").replace("╱", "/")
     bulleted = _is_bulleted(text)
     stripped = text[_BULLET.match(text).end() :].strip() if bulleted else text.strip().strip("—-").strip()
     parentheses = _ENCLOSED_LINE.fullmatch(stripped)
     if parentheses:
         stripped = parentheses[1].strip()
+    stripped = without_place(_SIGNED_AS.sub("", stripped))
     agencies: tuple[ParsedAgency, ...] = ()
     agency = _AGENCY_LINE.match(fold(stripped)) if stripped[:1] in _AGENCY_STARTS else None
     if agency:
@@ -395,6 +430,10 @@ def _read_byline(text: str) -> Byline | None:
             return replace(inner, agencies=agencies + inner.agencies, bulleted=bulleted)
         stripped = text.strip().strip("（）()").strip()
         agencies = ()
+    behind = _POST_BEHIND.fullmatch(stripped)
+    if behind and is_name(behind[1]) and is_post_or_unit(behind[2]):
+        credit = ParsedCredit(behind[1], CreditRole.AUTHOR, behind[2])
+        return Byline((credit,), agencies, not bulleted, bulleted)
     return _read_credits(stripped, bulleted, bool(parentheses), agencies)
 
 
@@ -533,7 +572,9 @@ def _cut_unit(run: str, token: re.Match | None, first: bool) -> tuple[str, str]:
     names, space, unit = run.rpartition(" ") if " " in run else run.rpartition("\u3000")
     if not (space and names.strip(_EDGES)):
         return run, ""
-    if token["role"].startswith(("本报", "本刊", "记", "特约")) or not 3 <= len(unit) <= 16:
+    if token["role"].startswith(("本报", "本刊", "记", "特约")) or not 2 <= len(unit) <= 16:
+        return run, ""
+    if len(unit) == 2 and fold(unit)[0] in SURNAMES:
         return run, ""
     office = is_post_or_unit(unit) or (_OFFICE.search(fold(unit)) and fold(unit)[0] not in SURNAMES)
     return (names, unit) if office else (run, "")
@@ -566,7 +607,7 @@ def _credits_of(groups: list[_Group]) -> Iterator[ParsedCredit]:
 
 
 def _role_of(printed: str) -> CreditRole:
-    if "记者" in printed or "实习生" in printed or "见习生" in printed:
+    if "记者" in printed or "特派员" in printed or "实习生" in printed or "见习生" in printed:
         return CreditRole.REPORTER
     if "通讯员" in printed or "报道组" in printed or "特约员" in printed:
         return CreditRole.CORRESPONDENT

@@ -19,8 +19,8 @@ def test_an_article_comes_back_from_the_answer_that_holds_it(path):
         answer = json.loads(json.dumps(page_as_answer(page, path.name)))
         for article in page.articles:
             back = article_of_answer(article.number, answer["articles"][str(article.number)])
-            assert back == replace(
-                article, jump_title="", as_printed={},
+            assert back == article._replace(
+                jump_title="", as_printed={},
                 credits=tuple(replace(credit, printed="", line=None) for credit in article.credits),
                 agencies=tuple(replace(agency, line=None) for agency in article.agencies),
             )  # fmt: skip

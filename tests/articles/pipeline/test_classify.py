@@ -3,6 +3,7 @@
 import pytest
 
 from articles.pipeline import parse_page
+from articles.pipeline.assemble import without_dust
 
 
 def roles(*lines):
@@ -308,3 +309,16 @@ def test_the_rest_of_a_cut_story_inside_a_later_one_goes_back_to_it():
             "他又带来一只木制水瓢，老船工说这是码头的旧物，博物馆把水瓢和缆桩、船票摆在码头展览的门口。"
         )
     )
+
+
+def test_headlines_come_without_the_specks_of_the_scan():
+    page = parse_page("、增产三成 。·\n\n　　本报讯（记者 何平）昨日，纺织二厂交出答卷。\n".encode())
+
+    assert page.articles[0].headline == "增产三成"
+
+
+@pytest.mark.parametrize(
+    "headline", ["‘小巷总理’上岗", "“夜班表”是怎么排的？", "春来了……", "一·二一班的故事"]
+)
+def test_marks_that_belong_to_a_headline_stay(headline):
+    assert without_dust(headline) == headline
