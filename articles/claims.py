@@ -22,7 +22,7 @@ from articles.workers import is_alive
 
 Found = TypeVar("Found")
 
-GRACE = dt.timedelta(seconds=10)  # between the two transactions a living worker holds no lock
+GRACE = dt.timedelta(seconds=10)  # on PostgreSQL: between the two transactions a living worker holds no lock
 TRIES = 3
 LARGE = (
     2**20
@@ -129,14 +129,16 @@ def fail(file: ImportFile, reason: str, detail: str = "") -> bool:
 
 def free_dead() -> int:
     """Give back the files whose workers died; the number. Of all batches: few files are ever being read."""
-    freed = 0
+    being_read = ImportFile.objects.filter(state=State.READING).defer("preview")
     with transaction.atomic():
-        stale = ImportFile.objects.filter(state=State.READING, claimed_at__lt=timezone.now() - GRACE)
-        for file in stale.defer("preview").select_for_update(skip_locked=True):
-            if connection.vendor == "postgresql" or not is_alive(file.worker):
-                _free(file, "worker-died")
-                freed += 1
-    return freed
+        if connection.vendor == "postgresql":
+            stale = being_read.filter(claimed_at__lt=timezone.now() - GRACE)
+            dead = list(stale.select_for_update(skip_locked=True))
+        else:
+            dead = [file for file in being_read if not is_alive(file.worker)]
+        for file in dead:
+            _free(file, "worker-died")
+    return len(dead)
 
 
 def phase_of(file: ImportFile) -> str:

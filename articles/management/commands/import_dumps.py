@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "paths", nargs="+", type=Path, metavar="PATH", help="file, folder or archive (zip, tar, tar.gz)"
+            "paths", nargs="*", type=Path, metavar="PATH", help="file, folder or archive (zip, tar, tar.gz)"
         )
         parser.add_argument(
             "--newspaper", default="", metavar="SLUG", help="the newspaper; made where it is new"
