@@ -39,6 +39,7 @@ run: $(READY)
 	$(MANAGE) create_administrator; \
 	$(MANAGE) import_samples; \
 	echo "Open http://127.0.0.1:$${PORT:-8000}/ (staff: http://127.0.0.1:$${PORT:-8000}/admin/). Ctrl-C stops it."; \
+	$(MANAGE) work --beside $$$$ --verbosity 0 & \
 	exec $(BIN) -m gunicorn newsroom.wsgi --bind 127.0.0.1:$${PORT:-8000} \
 		--workers $${WEB_CONCURRENCY:-2} --timeout 120 --log-level warning
 

@@ -30,16 +30,24 @@ SILENT = dt.timedelta(minutes=1)  # after which a worker counts as gone
 
 
 class Here:
-    """This process as a worker. `is_stopping` asks it to end after its present file."""
+    """This process as a worker. `stop` asks it to end after its present file; so does the end of its parent `beside`."""
 
-    def __init__(self):
+    def __init__(self, *, beside: int | None = None):
         self.name = f"{socket.gethostname()[:60]}-{os.getpid()}-{secrets.token_hex(3)}"
-        self.is_stopping = False
+        self._is_asked_to_stop = False
+        self._beside = beside
         self._said_at = self._looked_at = 0.0
         self._path = _sign_path(self.name)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._sign = open(self._path, "wb")  # noqa: SIM115 - open as long as the worker lives
         fcntl.flock(self._sign, fcntl.LOCK_EX)
+
+    @property
+    def is_stopping(self) -> bool:
+        return self._is_asked_to_stop or (self._beside is not None and os.getppid() != self._beside)
+
+    def stop(self) -> None:
+        self._is_asked_to_stop = True
 
     def beat(self, file: ImportFile | None = None) -> None:
         """Say that this worker lives, and at which file it is, unless it has just said so."""
@@ -70,7 +78,7 @@ def stopped_by_signals(here: Here):
     def stop(number, frame):
         if here.is_stopping:
             raise KeyboardInterrupt
-        here.is_stopping = True
+        here.stop()
 
     if threading.current_thread() is not threading.main_thread():  # only that one hears signals
         yield

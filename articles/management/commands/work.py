@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 PAUSE = 1  # seconds between two looks into an empty queue
 COUNTING = 1  # seconds for the sums of what the archive lacks, which nobody waits for
 SLICE = 2  # seconds for pages that came twice, and for reprints, before the queue is looked at again
-REFUSED = 10  # seconds to wait when the database does not answer
+REFUSED = 5  # seconds to wait when the database does not answer
 
 
 class Command(BaseCommand):
@@ -25,11 +25,15 @@ class Command(BaseCommand):
     help = "Work on imports until stopped (SIGTERM, Ctrl+C: after the present file). Any number may run with PostgreSQL."
 
     def add_arguments(self, parser):
+        parser.add_argument(
+            "--beside", type=int, metavar="PID", help="end when this process does, which started the worker"
+        )
         parser.add_argument("--once", action="store_true", help="end when nothing is left to do")
 
-    def handle(self, *, once: bool, **options):
-        here = tasks.here = workers.Here()
-        self.stdout.write(_("Worker %(name)s waits for imports.") % {"name": here.name})
+    def handle(self, *, once: bool, beside: int | None, verbosity: int, **options):
+        here = tasks.here = workers.Here(beside=beside)
+        if verbosity:
+            self.stdout.write(_("Worker %(name)s waits for imports.") % {"name": here.name})
         try:
             with workers.stopped_by_signals(here):
                 while not here.is_stopping:
