@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import guard
 from articles.folding import fold_name
+from articles.labels import clean_label, label_key
 from articles.ledger_words import KINDS, OTHER_KINDS
 from articles.models import (
     Article,
@@ -484,6 +485,17 @@ class PagePlaceForm(IssuePlaceForm):
         initial = current_place(page) if page.is_placed else offered_place(page)
         super().__init__(*args, initial={**initial, **asked}, **kwargs)
         self.page = page
+
+    def holder(self) -> Page | None:
+        """The other page that stands at the place of a valid form. One query."""
+        said = self.cleaned_data
+        issue = {
+            "issue__newspaper": said["newspaper"],
+            "issue__date": said["date"],
+            "issue__edition": said["edition"],
+        }
+        pages = Page.objects.filter(**issue, label_key=label_key(clean_label(said["label"])))
+        return pages.exclude(pk=self.page.pk).select_related("issue__newspaper", "section").first()
 
     def put(self, *, by) -> bool:
         """Put the page there; False, with the errors in the form, where that cannot be."""

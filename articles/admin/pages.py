@@ -1,3 +1,5 @@
+import dataclasses
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
-from articles import forms
+from articles import forms, succession
 from articles.admin.base import ArchiveAdmin, list_link, only_plus
 from articles.admin.filters import ApprovedFilter, PlacedFilter
 from articles.admin.reading_desk import ReadingDesk
@@ -197,7 +199,13 @@ class PageAdmin(ReadingDesk, ArchiveAdmin):
             name: value for name, value in request.GET.items() if name in forms.PagePlaceForm.base_fields
         }
         form = forms.PagePlaceForm(request.POST or None, page=page, asked=asked, site=self.admin_site)
-        if request.method == "POST" and form.is_valid() and form.put(by=request.user):
+        holder = form.holder() if request.method == "POST" and form.is_valid() else None
+        if holder and "_renew" in request.POST:
+            if not self.has_change_articles(request):
+                raise PermissionDenied
+            if self._take_in(request, holder, page):
+                return HttpResponseRedirect(reverse("admin:articles_page_change", args=[holder.pk]))
+        elif request.method == "POST" and form.is_valid() and form.put(by=request.user):
             self.log_change(request, page, [{"changed": {"fields": ["place in the issue"]}}])
             self.message_user(request, _("%(page)s has its place.") % {"page": page}, messages.SUCCESS)
             waiting = (
@@ -210,7 +218,26 @@ class PageAdmin(ReadingDesk, ArchiveAdmin):
         page = get_object_or_404(Page.objects.select_related("issue__newspaper"), pk=pk)
         context = {"form": form, "page": page, "title": _("Place of %(page)s") % {"page": page}}
         context["articles"] = page.articles.kept().in_printed_order().with_opening()[:20]
+        if holder and not page.is_placed and self.has_change_articles(request):
+            context |= {"holder": holder, "foreseen": succession.foresee(holder, page)}
         return self._render(request, "admin/articles/page/place.html", context, form.media)
+
+    def has_change_articles(self, request):
+        return request.user.has_perm("articles.change_article")
+
+    def _take_in(self, request, holder, page) -> bool:
+        """Make the page's text the next version of `holder`; False where that is refused, and said so."""
+        try:
+            counts = succession.take_in(holder, page, by=request.user)
+        except ValidationError as refusal:
+            self.message_user(request, " ".join(refusal.messages), messages.ERROR)
+            return False
+        self.log_change(request, holder, [{"changed": {"fields": ["page text"]}}])
+        text = _(
+            "The text is the next version of %(page)s: %(same)d articles same, %(changed)d changed, %(new)d new, %(gone)d gone, %(conflicts)d conflicts."
+        )
+        self.message_user(request, text % {"page": holder, **dataclasses.asdict(counts)}, messages.SUCCESS)
+        return True
 
     @admin.action(
         description=gettext_lazy("Give them one newspaper, date and edition"), permissions=["place"]
