@@ -334,7 +334,7 @@ def renew(
     with transaction.atomic():
         issues = Issue.objects.filter(pages=page.pk).held()
         page = (
-            Page.objects.select_for_update(of=("self",))
+            Page.objects.select_for_update(of=("self",), no_key=True)
             .select_related("issue__newspaper", "section")
             .get(pk=page.pk)
         )
@@ -508,7 +508,7 @@ def take_back(reading: Reading) -> list[int] | None:
     renewal, was, dump = reading.renewal, reading.renewal.was, reading.dump_id
     issues = Issue.objects.filter(pages=reading.page_id).held()
     page = (
-        Page.objects.select_for_update(of=("self",))
+        Page.objects.select_for_update(of=("self",), no_key=True)
         .select_related("issue__newspaper", "section")
         .get(pk=reading.page_id)
     )

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles.merging import take_back
-from articles.models import Article, ArticleVersion, Dump, MergeConflict, Page, Reading
+from articles.models import Article, ArticleVersion, Dump, Issue, MergeConflict, Page, Reading
 from articles.rereading import reread
 from tests.articles.test_merging import BETTER, at, deliver, edit, state_of
 from tests.readings import TWO_STORIES, imported_page
@@ -77,6 +77,7 @@ def test_an_editor_who_saves_at_the_same_moment_keeps_what_was_typed():
 
     def save():
         with transaction.atomic():
+            Issue.objects.of_articles([article.pk]).held()
             row = Article.objects.locked().get(pk=article.pk)
             row.headline = "码头工人上夜校"
             row.touch("headline")
@@ -109,7 +110,7 @@ def page_of(headline: str, paragraphs: list[str]) -> str:
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     scans=st.lists(st.tuples(headlines, texts), min_size=2, max_size=4),
     typed=st.lists(st.tuples(headlines, texts) | st.none(), min_size=3, max_size=3),
@@ -133,11 +134,11 @@ def test_nothing_that_a_person_typed_is_ever_lost(scans, typed):
 
 
 def check_headline(article: Article) -> None:
-    """A touched headline is what was typed last, and what is read otherwise now and than then waits beside it."""
+    """A touched headline is what was typed last; only what is read otherwise now than then waits beside it."""
     last = article.versions.filter(action=ArticleVersion.Action.EDITED).first()
     assert article.headline == last.content["headline"]
-    for conflict in MergeConflict.objects.filter(article=article, field="headline", settled_at=None):
-        assert article.headline not in (conflict.base, conflict.theirs) or conflict.base == article.headline
+    waiting = MergeConflict.objects.filter(article=article, field="headline", settled_at=None)
+    assert all(conflict.base != conflict.theirs for conflict in waiting)
 
 
 def check_body(article: Article) -> None:
@@ -152,7 +153,7 @@ def check_body(article: Article) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     scans=st.lists(st.tuples(headlines, texts), min_size=2, max_size=4),
     typed=st.tuples(headlines, texts) | st.none(),
