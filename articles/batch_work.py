@@ -22,6 +22,7 @@ from articles.models import ImportBatch, ImportFile
 from articles.places import Place
 from articles.stored import StoredFiles
 from articles.undo import is_worked_on, take_file_back
+from articles.unpacking import Unpacked, is_packed, replace_by_entries, unpack
 from articles.wanted import Wanted, WantedInBatch
 from articles.workers import Here
 
@@ -80,8 +81,9 @@ class _Loop:
     def _do(self, file: ImportFile) -> None:
         if self.step is None:
             self.step = make_step(self.batch, self.stored)
+        step = _Unpacking() if is_packed(file) else self.step
         try:
-            if claims.do(file, partial(self.step.read, file), partial(self.step.write, file)):
+            if claims.do(file, partial(step.read, file), partial(step.write, file)):
                 self.done(file)
             return
         except (OperationalError, InterfaceError, IntegrityError) as error:
@@ -110,6 +112,23 @@ def make_step(batch: ImportBatch, stored: StoredFiles) -> "_Previewing | _Import
     if batch.state == Phase.UNDOING:
         return _Undoing()
     return (_Previewing if batch.state == Phase.READING else _Importing)(batch, stored)
+
+
+class _Unpacking:
+    """Put the files of an uploaded archive in its place."""
+
+    def read(self, file: ImportFile) -> list[Unpacked] | SourceError:
+        try:
+            return unpack(file)
+        except SourceError as error:
+            return error
+
+    def write(self, file: ImportFile, found: list[Unpacked] | SourceError) -> None:
+        if isinstance(found, SourceError):
+            fill_file(file, FileReport(file.name, State.FAILED, found.code, found.detail))
+            file.save()
+        else:
+            replace_by_entries(file, found)
 
 
 class _Reading:

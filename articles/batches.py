@@ -6,22 +6,19 @@ do. The work itself is articles/batch_work.py, done by workers.
 
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
 
 from articles import claims, workers
-from articles.archives import in_archive, is_archive_name, skip_reason
 from articles.found import Skipped, Source, SourceError
 from articles.importer import FileReport, PageDecision, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
 from articles.models import ImportBatch, ImportFile
 from articles.remarks import word
-from articles.stored import folder, limits, path_of, stored_at
+from articles.stored import folder, path_of, stored_at
 from articles.tasks import enqueue
 
 State = ImportFile.State
@@ -46,54 +43,6 @@ def keep_manifest(batch: ImportBatch, data: bytes) -> None:
     """Keep the manifest of a batch of files on the server."""
     folder(batch).mkdir(parents=True, exist_ok=True)
     (folder(batch) / MANIFEST).write_bytes(data)
-
-
-def store_upload(batch: ImportBatch, upload, name: str) -> None:
-    """Keep an uploaded file, chunk by chunk; an archive becomes a row for each of its entries.
-
-    `name` is its relative path as the browser gave it; it is shown and read for dates, never used as a path here.
-    """
-    file = ImportFile(batch=batch, name=name[-500:])
-    if "/" in name and (reason := skip_reason(name)):  # of a folder only dumps are read, as everywhere
-        file.note(State.SKIPPED, reason)
-        file.save()
-        return
-    file.size = upload.size
-    file.save()
-    if upload.size > settings.IMPORT_MAX_ARCHIVE_BYTES or (
-        upload.size > settings.IMPORT_MAX_FILE_BYTES and not _is_archive(name)
-    ):
-        fail(file, "file-too-large", f"{upload.size:,}")
-        return
-    folder(batch).mkdir(parents=True, exist_ok=True)
-    stored = folder(batch) / f"{file.pk}{Path(name).suffix.lower() if _is_archive(name) else ''}"
-    try:
-        with open(stored, "wb") as target:
-            target.writelines(upload.chunks())
-    except OSError as error:
-        stored.unlink(missing_ok=True)
-        fail(file, "upload-not-stored", error.strerror or str(error))
-        return
-    if _is_archive(name):
-        file.delete()
-        _list_archive(batch, stored, name)
-    else:
-        file.stored = stored.name
-        file.save(update_fields=["stored"])
-
-
-def _list_archive(batch: ImportBatch, stored: Path, name: str) -> None:
-    rows = []
-    for index, item in enumerate(in_archive(stored, limits(), name=name)):
-        row = ImportFile(batch=batch, name=item.name[-500:], stored=f"{stored.name}#{index}")
-        if isinstance(item, Skipped):
-            row.note(State.SKIPPED, item.code)
-        rows.append(row)
-    ImportFile.objects.bulk_create(rows, batch_size=1000)
-
-
-def _is_archive(name: str) -> bool:
-    return is_archive_name(name)
 
 
 def receive_files(batch: ImportBatch, items: Iterable[Source | Skipped]) -> None:
@@ -297,8 +246,8 @@ def cancel(batch: ImportBatch) -> bool:
     return True
 
 
-def retry(batch: ImportBatch) -> int:
-    """Let the files that failed be tried again, with three new tries each; how many they are.
+def retry(batch: ImportBatch, *, file: int | None = None) -> int:
+    """Let the files that failed be tried again, or the one with this key, with three new tries each; how many they are.
 
     In a batch that waits for confirmation they are read anew; in one that is done they are imported at once.
     0 where none can be had again, or where the batch was cancelled or undone.
@@ -309,15 +258,17 @@ def retry(batch: ImportBatch) -> int:
     }  # fmt: skip
     with transaction.atomic():
         locked = ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
-        waiting = _wait_again(batch) if locked.state in after else 0
+        waiting = _wait_again(batch, file) if locked.state in after else 0
         if waiting:
             _move(batch, (locked.state,), after[locked.state])
     return waiting
 
 
-def _wait_again(batch: ImportBatch) -> int:
-    """Files that failed and whose bytes are still to be had wait again."""
+def _wait_again(batch: ImportBatch, file: int | None = None) -> int:
+    """Files that failed and whose bytes are still to be had wait again; with `file` only that one."""
     failed = batch.files.filter(state=State.FAILED).exclude(stored="")
+    if file is not None:
+        failed = failed.filter(pk=file)
     return failed.update(state=State.WAITING, reason="", tries=0)
 
 
@@ -406,21 +357,24 @@ def remark_texts(file: ImportFile) -> list[str]:
 def progress(batch: ImportBatch) -> dict:
     """How a batch stands. Three queries, whose cost does not grow with what the files hold.
 
-    The number of files in each state (by its name), `total`, `left` in the present phase and `done`; the sums of
+    The number of files in each state (by its name), `outcomes` (the same, but those that are read by what they would
+    become), `total`, `left` in the present phase and `done`; the sums of
     ImportFile.FIGURES over what is in or would come in, with `pages_unchanged`, `lines_in_articles` and
     `without_place` (files); `per_minute` (files, in the last minute), `seconds_left` (None where it cannot be said),
     and `workers`, how many work at all: 0 means that nothing will happen before one is started.
     """
     counts = dict.fromkeys(map(str, State.values), 0)
+    outcomes = dict(counts)
     sums = dict.fromkeys([*ImportFile.FIGURES, "pages_unchanged", "without_place"], 0)
     rows = batch.files.order_by().values("state", "foreseen")
     for row in rows.annotate(count=Count("pk"), **{f"sum_{name}": Sum(name) for name in ImportFile.FIGURES}):
         counts[row["state"]] += row["count"]
+        decided = row["foreseen"] if row["state"] == State.READ else row["state"]
+        outcomes[decided or row["state"]] += row["count"]
         if row["state"] in (State.UNDONE, State.SKIPPED, State.FAILED):
             continue
         for name in ImportFile.FIGURES:
             sums[name] += row[f"sum_{name}"]
-        decided = row["foreseen"] if row["state"] == State.READ else row["state"]
         sums["pages_unchanged"] += row["sum_pages"] if decided == State.UNCHANGED else 0
         sums["without_place"] += row["count"] if decided == State.UNPLACED else 0
     total = sum(counts.values())
@@ -430,6 +384,7 @@ def progress(batch: ImportBatch) -> dict:
         counts
         | sums
         | {
+            "outcomes": outcomes,
             "total": total,
             "left": left,
             "done": total - left,

@@ -1,5 +1,8 @@
 """Forms of the import in the browser: what is said of all files, and what is put right in the preview."""
 
+from collections import Counter
+from collections.abc import Iterable
+
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -11,7 +14,9 @@ from articles.labels import MAX_LENGTH, clean_label
 from articles.manifest import MOST_BYTES, ManifestError, read_manifest
 from articles.models import ImportFile, Newspaper, check_issue_date
 from articles.places import real_date
+from articles.receiving import Arrival
 from articles.remarks import problem_text, word
+from articles.typed import whole_number
 
 PROBLEMS_SHOWN = 100  # of a manifest's wrong rows
 
@@ -39,7 +44,8 @@ class ManyFilesField(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    """One group of files, each with its relative path."""
+    """One group of files. A script says more of each than its bytes, in lists of equal length: `numbers` (its place in the
+    upload, from 0), `paths`, `sizes` (bytes of the whole file), and `offset` where the group is a piece of one file."""
 
     files = ManyFilesField(label=_("page texts or archives"), required=False, allow_empty_file=True)
 
@@ -54,12 +60,32 @@ class FilesForm(forms.Form):
             )
         return files
 
-    def named_files(self):
-        """(file, its relative path) for each file; without paths the file's own name."""
-        files, paths = self.cleaned_data["files"], self.data.getlist("paths")
-        if len(paths) != len(files):
-            paths = [file.name for file in files]
-        return [(file, _clean_path(path) or file.name) for file, path in zip(files, paths, strict=True)]
+    def clean(self):
+        said = super().clean()
+        if "files" in said:
+            said["arrivals"] = self._arrivals(said["files"])
+        return said
+
+    def _arrivals(self, files: list) -> list[Arrival]:
+        if "numbers" not in self.data:
+            names = told_apart(clean_path(file.name) for file in files)
+            return [Arrival(n, names[n], file.size, file) for n, file in enumerate(files)]
+        lists = [self.data.getlist(name) for name in ("numbers", "paths", "sizes")]
+        numbers, paths, sizes = lists
+        offset = whole_number(self.data["offset"]) if "offset" in self.data else None
+        is_wrong = (
+            any(len(values) != len(files) for values in lists)
+            or any(whole_number(value) is None for value in numbers + sizes)
+            or any(int(value) >= settings.IMPORT_MAX_UPLOAD_FILES for value in numbers)
+            or ("offset" in self.data and (offset is None or len(files) != 1))
+        )
+        if is_wrong:
+            raise forms.ValidationError(_("The group of files came in garbled; send it again."))
+        lost = set(self.data.getlist("cannot_read"))
+        return [
+            Arrival(int(number), clean_path(path) or file.name, int(size), file, offset, number in lost)
+            for file, number, path, size in zip(files, numbers, paths, sizes, strict=True)
+        ]
 
 
 class UploadForm(FilesForm):
@@ -210,6 +236,20 @@ class PlaceForm(LackingForm):
         return label
 
 
-def _clean_path(path: str) -> str:
+def clean_path(path: str) -> str:
     """A browser's relative path as text to show and read: no control characters, forward slashes."""
     return "".join(char for char in path.replace("\\", "/") if char.isprintable()).strip("/ ")[-500:]
+
+
+def told_apart(names: Iterable[str]) -> list[str]:
+    """The names, those that are there already with their number before the path, which says date and page.
+
+    >>> told_apart(["03.txt", "04.txt", "03.txt"])
+    ['03.txt', '04.txt', '#2/03.txt']
+    """
+    seen = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"#{seen[name]}/{name}")
+    return told

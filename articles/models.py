@@ -1145,6 +1145,7 @@ FILE_FIGURES = (
 class ImportFile(models.Model):
     """One file of a batch: what it is called, what became of it and why. These rows are the ledger (articles/claims.py).
 
+    `number` is its place in an upload, from 0: the browser may send a file twice, and it comes in once.
     `stored` says where its bytes are: below the batch's upload folder, or an absolute path on the server, quoted like an
     address; `#n` behind it names the n-th entry of an archive. `size` and `modified_ns` are those of a file on the server
     when it was found.
@@ -1175,6 +1176,7 @@ class ImportFile(models.Model):
     batch = models.ForeignKey(
         ImportBatch, models.CASCADE, verbose_name=_("import batch"), related_name="files"
     )
+    number = models.PositiveIntegerField(null=True, blank=True, editable=False)
     name = models.CharField(_("file name"), max_length=500)
     stored = models.TextField(blank=True, editable=False)
     size = models.PositiveBigIntegerField(_("size in bytes"), null=True, blank=True, editable=False)
@@ -1223,6 +1225,7 @@ class ImportFile(models.Model):
             ),  # read alone
             models.Index("claimed_at", name="importfile_being_read", condition=Q(state="reading")),
         ]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="importfile_arrives_once")]
 
     def __str__(self):
         return self.name

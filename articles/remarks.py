@@ -31,6 +31,9 @@ WORDS = {
     "outside-archive": _("the name points outside the archive: %(detail)s"),
     "encrypted": _("the archive is encrypted; unpack it first"),
     "upload-not-stored": _("the upload could not be stored: %(detail)s; make room and upload it again"),
+    "browser-cannot-read": _(
+        "the browser could not read the file; it was moved, changed or may not be opened"
+    ),
     "upload-lost": _("the uploaded file is gone; upload it again"),
     "file-vanished": _("the file is not there any more"),
     "file-changed": _("the file has changed since it was found: %(detail)s bytes; import it anew"),
@@ -68,6 +71,7 @@ WORDS = {
     "link-in-archive": _("a link inside an archive; links are not followed"),
     "special": _("no plain file but a device, a pipe or a file with holes"),
     "cancelled": _("the import was cancelled before"),
+    "unpacked": _("unpacked: its files (%(detail)s) are listed one by one"),
     "nested-archive": _("an archive inside a folder or archive; import it by itself"),
     "not-a-dump": _("no page text: only .txt and .md are read in folders and archives"),
     # Why a page is unplaced

@@ -1,6 +1,6 @@
 """Taking back what a file of a batch brought; what a person has worked on stays."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.following import delete_articles
 from articles.merging import take_back, would_stay
@@ -68,3 +68,19 @@ def kept_articles(batch: ImportBatch):
     """What an undo has left: articles with a person's work, or of pages that one has corrected, approved or renewed."""
     lists = batch.files.exclude(kept=[]).values_list("kept", flat=True)
     return Article.objects.filter(pk__in={number for kept in lists for number in kept}).order_by("pk")
+
+
+def foreseen(batch: ImportBatch) -> tuple[QuerySet, QuerySet]:
+    """The articles of the pages that the batch has brought, and which of them an undo would leave.
+
+    Pages of which it brought a later version are not among them: those get back what they were.
+    """
+    readings = Reading.objects.filter(batch=batch, renewal=None)
+    brought = Article.objects.filter(page__in=readings.values("page"))
+    on_page = Reading.objects.filter(page=OuterRef("page"))
+    is_left = Exists(on_page.exclude(dump__in=readings.values("dump"))) | Exists(
+        on_page.filter(approved_at__isnull=False)
+    )
+    changed = brought.filter(Q(version__gt=1) | Q(reading=None))  # few: an import leaves version 1
+    touched = changed.exclude(pk__in=changed.untouched().values("pk"))
+    return brought, brought.filter(is_left | Q(pk__in=touched.values("pk"))).order_by("pk")

@@ -3,7 +3,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from articles import import_views
+from articles import import_views, upload_views
 from articles.admin.base import ReadOnlyAdmin, list_link
 from articles.batches import reason_text
 from articles.import_views import sees_all_batches
@@ -29,9 +29,11 @@ class ImportBatchAdmin(ReadOnlyAdmin):
 
     def get_urls(self):
         views = {
-            "change": import_views.show, "files": import_views.add_files, "progress": import_views.progress,
+            "change": import_views.show, "progress": import_views.progress, "report": import_views.report,
+            "files": upload_views.add_files, "received": upload_views.end_upload,
             "places": import_views.correct_places, "again": import_views.read_again, "confirm": import_views.confirm,
-            "cancel": import_views.cancel, "undo": import_views.undo, "report": import_views.report,
+            "pause": import_views.pause, "resume": import_views.resume, "cancel": import_views.cancel,
+            "retry": import_views.retry, "undo": import_views.undo,
         }  # fmt: skip
         wrap = self.admin_site.admin_view
         own = [
@@ -39,7 +41,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
             for name, view in views.items()
         ]
         return [
-            path("add/", wrap(import_views.upload), name="articles_importbatch_add"),
+            path("add/", wrap(upload_views.upload), name="articles_importbatch_add"),
             *own,
             *super().get_urls(),
         ]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from articles import batches
 from articles.batch_work import work
 from articles.corrections import Said, correct, said_by
-from articles.models import Article, Dump, ImportBatch, ImportFile, Issue, Newspaper, Page, Reading, Reporter
+from articles.models import Article, Dump, ImportBatch, Issue, Newspaper, Page, Reading, Reporter
 from tests.factories import make_newspaper
 from tests.people import make_chief_editor, make_editor, make_importer, make_stranger
 
@@ -93,20 +93,6 @@ def test_options_of_the_upload_hold_for_all_files(client):
     assert batch.files.get().preview["pages"][0]["edition"] == "2"
 
 
-def test_files_sent_in_groups_keep_their_paths(client):
-    client.force_login(make_importer())
-    make_newspaper(slug="haiping")
-    answer = client.post(ADD, {}, headers={"accept": "application/json"}).json()
-
-    for name in ("03", "04"):
-        client.post(answer["files"], {"files": [text_file("x.txt")], "paths": [f"2017-12-22/{name}.txt"]})
-
-    assert list(ImportFile.objects.values_list("name", flat=True)) == [
-        "2017-12-22/03.txt",
-        "2017-12-22/04.txt",
-    ]
-
-
 def test_a_group_of_more_than_fifty_files_is_refused_with_the_figure(client, english):
     client.force_login(make_importer())
 
@@ -143,6 +129,7 @@ def test_an_archive_becomes_a_file_for_each_entry_and_bad_ones_are_named(client)
         "evil.txt": ("failed", "outside-archive"),
         "bomb.txt": ("failed", "zip-bomb"),
         "cover.jpg": ("skipped", "not-a-dump"),
+        "all.zip": ("skipped", "unpacked"),
     }
 
 
@@ -440,21 +427,6 @@ def test_a_cancelled_import_can_be_undone_as_far_as_it_came(client):
     finish(client, batch)
 
     assert (batch.state, Article.objects.count(), Page.objects.count()) == ("undone", 0, 0)
-
-
-def test_of_a_folder_only_dumps_are_read(client):
-    client.force_login(make_importer())
-    names = ["d/.DS_Store", "d/x.pdf", "d/inner.zip", "d/03.txt"]
-
-    client.post(ADD, {"files": [text_file("x.txt") for _name in names], "paths": names})
-
-    rows = ImportFile.objects.values_list("name", "state", "reason")
-    assert list(rows) == [
-        ("d/.DS_Store", "skipped", "hidden"),
-        ("d/x.pdf", "skipped", "not-a-dump"),
-        ("d/inner.zip", "skipped", "nested-archive"),
-        ("d/03.txt", "waiting", ""),
-    ]
 
 
 def test_a_full_disk_fails_the_file_by_name_and_keeps_nothing_of_it(client, monkeypatch):

@@ -1,10 +1,15 @@
 """A headless Chromium (Debian's packages chromium and chromium-driver) before a live server."""
 
+from threading import Thread
+
 import pytest
 from django.db import connections
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
+
+from articles import tasks, workers
+from articles.management.commands import work
 
 FLAGS = [
     "--headless",
@@ -50,6 +55,27 @@ def browser(chromium, live_server):
     assert errors == []
 
 
+@pytest.fixture
+def worker(live_server):
+    """A worker beside the server, as `make run` starts one."""
+    here = tasks.here = workers.Here()
+
+    def run():
+        try:
+            while not here.is_stopping:
+                work.Command().look(here)
+        finally:
+            here.end()
+            connections.close_all()
+
+    thread = Thread(target=run)
+    thread.start()
+    yield
+    here.is_stopping = True
+    thread.join()
+    tasks.here = None
+
+
 class Browser:
     """What a person does: open, click, type, read."""
 
@@ -86,6 +112,18 @@ class Browser:
         if field.get_attribute("type") != "file":
             field.clear()
         field.send_keys(text)
+
+    def drop(self, css: str, *paths) -> None:
+        """Let files and folders fall on an element, as from the desktop."""
+        box = self.find(css).rect
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.driver.execute_cdp_cmd("Input.dispatchDragEvent", {"type": kind, **point, "data": data})
+
+    def wait_for(self, is_so, what: str, seconds: int = WAIT_SECONDS) -> None:
+        """Wait until `is_so()` holds."""
+        WebDriverWait(self.driver, seconds).until(lambda _driver: is_so(), what)
 
     @property
     def text(self) -> str:

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 SAMPLE = settings.BASE_DIR / "articles" / "samples" / "lanzhou_2019-03-14_02.txt"
 
 
-def test_a_sample_is_uploaded_previewed_confirmed_published_and_read(browser, client):
+def test_a_sample_is_uploaded_previewed_confirmed_published_and_read(browser, client, worker):
     make_newspaper(name="澜州日报", slug="lanzhou")
     make_editor("li")
     browser.sign_in("li")
@@ -20,7 +20,7 @@ def test_a_sample_is_uploaded_previewed_confirmed_published_and_read(browser, cl
     browser.click_through("#upload-form [type=submit]")
     assert "林墨涵" in browser.find(".import-file .found").text
     browser.click_through(".confirm-box button.default")
-    browser.find(".import-file.created")
+    browser.find(".file-list .file-created")
 
     assert client.get("/lanzhou/2019-03-14/").status_code == 404
 

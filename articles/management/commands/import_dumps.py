@@ -28,6 +28,7 @@ from articles.pipeline.decode import decode
 from articles.places import Place, real_date
 from articles.remarks import problem_text, word
 from articles.sources import find_dumps
+from articles.stored import limits
 from articles.tasks import enqueue
 from articles.workers import Here, stopped_by_signals
 
@@ -85,7 +86,7 @@ class Command(BaseCommand):
             raise wrong_usage(_("Say what to import: files, folders or archives."))
         found = [
             item
-            for item in find_dumps(existing(options["paths"]), batches.limits())
+            for item in find_dumps(existing(options["paths"]), limits())
             if not is_file(item, options["manifest"])
         ]
         import_options, manifest = read_options(options), read_manifest_file(options["manifest"])
