@@ -34,7 +34,7 @@ from .scoring import GoldPage, Score, pair_articles
 from .variation import vary
 
 # CRFsuite's c2: how strongly large weights are punished, for the sum of their squares.
-PENALTIES = {"lines": 2.0, "kinds": 2.0, "confidence": 10.0}
+PENALTIES = {"lines": 2.0, "kinds": 2.0, "confidence": 3.0}
 ITERATIONS = 80
 # What is seen less often than so many times teaches nothing of other papers.
 LEAST_SEEN = {"lines": 6, "kinds": 2, "confidence": 2}

@@ -9,9 +9,12 @@ from itertools import accumulate, pairwise
 from .cohesion import kinship_growing, pairs, rarity
 from .credits import read_sign_off
 from .jumps import begins_elsewhere, read_jump
+from .language import EDGE, characters
 from .records import Role, Why
-from .sheet import Sheet
+from .sheet import STORY_OPENS, Sheet
+from .vocabulary import HAN
 
+_HAN = re.compile(HAN)
 LETTERS = {
     Role.KICKER: "k",
     Role.HEADLINE: "h",
@@ -63,7 +66,7 @@ def segment(sheet: Sheet, starts: set[int] | None = None) -> list[int]:
         if index in starts or number == 0:
             number += 1
         articles[index] = number
-    return return_strays(sheet, mend(sheet, articles))
+    return return_rests(sheet, return_strays(sheet, mend(sheet, articles)))
 
 
 # --- columns read in the wrong order ---------------------------------------------------------------------------------
@@ -254,6 +257,89 @@ def _fit(sheet: Sheet, times: Callable[[str], int], before: int, stray: int, aft
         return math.log1p(times(left + right))
 
     return join(before, stray) + join(stray, after) - join(before, after)
+
+
+# --- the rest of a paragraph in the wrong column ---------------------------------------------------------------------
+
+# How much likelier (in logarithms) a piece's first characters must be behind the cut than at a sentence's beginning, and
+# what it costs to be further away, or before what it goes on with.
+REST_GAIN = 2.5
+REST_APART, REST_BEFORE = 1.0, 3.0
+# A piece without the indent that paragraphs of its page have begins none.
+REST_UNINDENTED = 1.5
+
+
+def return_rests(sheet: Sheet, articles: list[int]) -> list[int]:
+    """Give a paragraph that begins in mid-sentence, inside another story, back to the one that stops there.
+
+    Told by the characters at the join: 抽查处 stops, 方 goes on. The paragraph stops before a new one of its own story; the
+    piece stands between finished texts of the other.
+    """
+    texts = _texts(sheet, articles)
+    cuts = [(number, place) for number, places in texts.items() for place in _cuts(sheet, places)]
+    if not 0 < len(cuts) <= OPEN_STORIES:
+        return articles
+    rests = [(number, piece) for number, places in texts.items() for piece in _rests(sheet, places)]
+    articles = list(articles)
+    for number, cut in cuts:
+        found = max(
+            (
+                (_gain(sheet, cut, piece[0]) - REST_APART * (abs(other - number) - 1), piece)
+                for other, piece in rests
+                if 0 < abs(other - number) <= NEAR_STORIES
+            ),
+            default=(0.0, []),
+        )
+        if found[0] < REST_GAIN:
+            continue
+        before = cut
+        for place in found[1]:
+            articles[place] = number
+            sheet.reads_after[place] = before
+            before = place
+        sheet.give(found[1][0], Role.CONT, Why.OTHER_COLUMN)
+        rests = [(other, piece) for other, piece in rests if piece is not found[1]]
+    return articles
+
+
+def _cuts(sheet: Sheet, places: list[int]) -> Iterator[int]:
+    """The lines of a story that stop in mid-sentence before a new paragraph, or at its end."""
+    least = sheet.page.column - 2 if sheet.page.narrow else STRAY_CHARACTERS
+    for place, following in zip(places, [*places[1:], None], strict=True):
+        look = sheet.looks[place]
+        goes_on = following is not None and sheet.role(following) == Role.CONT
+        if not goes_on and not sheet.finished(place) and look.width >= least and _HAN.match(look.bare[-1:]):
+            yield place
+
+
+def _rests(sheet: Sheet, places: list[int]) -> Iterator[list[int]]:
+    """Pieces of a story that may be another's: from a line behind a finished text to the end of its sentence."""
+    for at in range(1, len(places)):
+        look = sheet.looks[places[at]]
+        opens = sheet.verdicts[places[at]].why in STORY_OPENS or (sheet.page.indented and look.indent)
+        if opens or not sheet.finished(places[at - 1]) or not _HAN.match(look.bare):
+            continue
+        end = at
+        while (
+            end + 1 < len(places)
+            and not sheet.finished(places[end])
+            and sheet.role(places[end + 1]) == Role.CONT
+        ):
+            end += 1
+        if sheet.finished(places[end]):
+            yield places[at : end + 1]
+
+
+def _gain(sheet: Sheet, cut: int, rest: int) -> float:
+    """How much more the first characters of a line are to be expected behind another than behind a full stop."""
+    known = characters()
+    (a, b), (c, d) = (
+        (char if _HAN.match(char) else EDGE for char in pair)
+        for pair in (sheet.looks[cut].bare[-2:].rjust(2), sheet.looks[rest].bare[:2].ljust(2))
+    )
+    behind = known.triple(a, b, c) + known.triple(b, c, d)
+    gain = behind - known.triple(EDGE, EDGE, c) - known.triple(EDGE, c, d)
+    return gain + REST_UNINDENTED * sheet.page.indented - REST_BEFORE * (rest < cut)
 
 
 def _letter(sheet: Sheet, index: int) -> str:
