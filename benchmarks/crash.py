@@ -35,10 +35,11 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100, help="of the import in the foreground")
     parser.add_argument("--workers", type=int, default=0, help="let so many workers do it")
     parser.add_argument("--every", type=float, default=3, help="seconds between two kills of a worker")
+    parser.add_argument("--stories", type=int, default=8, help="on a page")
     parser.add_argument("--seed", type=int, default=1)
     said = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsroom-crash-") as folder:
-        house = House(Path(folder), said.files, random.Random(said.seed))
+        house = House(Path(folder), said.files, said.stories, random.Random(said.seed))
         sys.exit(
             house.kill_workers(said.workers, said.every) if said.workers else house.kill_imports(said.kills)
         )
@@ -47,10 +48,10 @@ def main() -> None:
 class House:
     """A delivery, and as many empty archives as are asked for."""
 
-    def __init__(self, folder: Path, files: int, chance: random.Random):
+    def __init__(self, folder: Path, files: int, stories: int, chance: random.Random):
         self.folder, self.chance = folder, chance
         self.delivery = folder / "delivery"
-        write_delivery(self.delivery, files)
+        write_delivery(self.delivery, files, stories)
         self.count = len(list(self.delivery.iterdir()))
         self.empty = None
 
@@ -126,7 +127,10 @@ class House:
         try:
             while resume(env):
                 time.sleep(self.chance.uniform(0.5, 1.5) * every)
-                victim = self.chance.randrange(workers)
+                at_work = [number for number, process in enumerate(running) if has_begun(env, process)]
+                if not at_work:
+                    continue
+                victim = self.chance.choice(at_work)
                 running[victim].kill()
                 running[victim].wait()
                 killed += 1
@@ -150,10 +154,10 @@ class House:
         return 1 if found or report["twice"] else 0
 
 
-def write_delivery(folder: Path, files: int) -> None:
+def write_delivery(folder: Path, files: int, stories: int) -> None:
     """Pages; every 20th once more under another name, every 25th changed a little, every 30th with another text."""
     folder.mkdir()
-    texts = list(pages(files))
+    texts = [(name, "\n\n\n".join(text.split("\n\n\n")[:stories]) + "\n") for name, text in pages(files)]
     for number, (name, text) in enumerate(texts):
         (folder / name).write_text(text)
         stem = name.removesuffix(".txt")
@@ -187,10 +191,13 @@ def start(env: dict, *command: str) -> subprocess.Popen:
 
 
 def wait_for_work(env: dict, process: subprocess.Popen) -> None:
-    """Until the process has begun to work: then it holds a file in VAR_DIR/workers."""
-    signs = Path(env["VAR_DIR"], "workers")
-    while process.poll() is None and not list(signs.glob(f"*-{process.pid}-*")):
+    while process.poll() is None and not has_begun(env, process):
         time.sleep(0.01)
+
+
+def has_begun(env: dict, process: subprocess.Popen) -> bool:
+    """Whether the process works: then it holds a file in VAR_DIR/workers."""
+    return bool(list(Path(env["VAR_DIR"], "workers").glob(f"*-{process.pid}-*")))
 
 
 def finish(env: dict) -> None:
