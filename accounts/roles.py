@@ -10,7 +10,7 @@ CHIEF_EDITOR = "chief editor"
 ROLE_NAMES = {IMPORTER: _("importer"), EDITOR: _("editor"), CHIEF_EDITOR: _("chief editor")}
 
 IMPORTER_PERMISSIONS = {
-    "view_newspaper", "view_publishingperiod", "view_dayswithoutissue", "view_section", "view_issue", "view_page", "view_dump", "view_reading",
+    "view_newspaper", "view_publishingperiod", "view_dayswithoutissue", "view_section", "view_issue", "view_page", "view_dump", "view_reading", "view_resemblance",
     "view_article", "view_reporter", "view_tag",
     "add_importbatch", "view_importbatch", "change_importbatch", "view_importfile",
 }  # fmt: skip
@@ -18,7 +18,7 @@ EDITOR_PERMISSIONS = IMPORTER_PERMISSIONS | {
     "view_any_importbatch",
     "add_issue", "change_issue", "change_page", "place_page", "approve_reading",
     "add_article", "change_article", "publish_article", "withdraw_article",
-    "view_articleversion", "view_brokenjump", "view_mergeconflict", "view_byline", "add_byline", "change_byline", "delete_byline",
+    "view_articleversion", "view_brokenjump", "change_resemblance", "view_mergeconflict", "view_byline", "add_byline", "change_byline", "delete_byline",
     "view_photocredit", "add_photocredit", "change_photocredit", "delete_photocredit",
     "add_reporter", "change_reporter",
     "view_reporteralias", "add_reporteralias", "change_reporteralias", "delete_reporteralias",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from articles import ledger
 from articles.completeness import Figures, Kind
 from articles.ledger_words import FAILED
-from articles.models import Article, BrokenJump, ImportBatch, MergeConflict, Page, Reporter
+from articles.models import Article, BrokenJump, ImportBatch, MergeConflict, Page, Reporter, Resemblance
 
 CAP = 1000  # counting further costs more than it says
 NEWEST_BATCHES = 5
@@ -48,6 +48,7 @@ def _waiting(person):
     yield _entry(
         person, "brokenjump", _("Broken jumps"), BrokenJump.objects.filter(article__trashed_at=None), ""
     )
+    yield _entry(person, "resemblance", _("Pages that came twice"), Resemblance.objects.open(), "")
     yield _entry(
         person, "reporter", _("Unconfirmed reporters"), Reporter.objects.filter(is_confirmed=False),
         "is_confirmed__exact=0",

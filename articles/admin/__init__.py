@@ -10,6 +10,7 @@ from articles.admin import (
     newspapers,
     pages,
     reporters,
+    resemblances,
     tags,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "newspapers",
     "pages",
     "reporters",
+    "resemblances",
     "tags",
 ]

@@ -17,6 +17,7 @@ from articles import forms, guard, history, offers
 from articles.admin.acts import ACTS, act_on, may
 from articles.admin.base import ArchiveAdmin, only_plus
 from articles.admin.jumps import JumpDesk
+from articles.admin.printings import PrintingsDesk
 from articles.dump_text import lines_of_article
 from articles.models import (
     Article,
@@ -86,7 +87,7 @@ class PhotoCreditInline(CreditInline):
     form = forms.PhotoCreditForm
 
 
-class DeskAdmin(JumpDesk, ArchiveAdmin):
+class DeskAdmin(JumpDesk, PrintingsDesk, ArchiveAdmin):
     """The page of one article. Who saves it is recorded, and two who save at once are merged (articles/guard.py)."""
 
     form = forms.ArticleForm
@@ -115,6 +116,7 @@ class DeskAdmin(JumpDesk, ArchiveAdmin):
         return [
             path("<int:pk>/act/<slug:name>/", wrap(self.act_view), name="articles_article_act"),
             path("<int:pk>/jump/", wrap(self.jump_view), name="articles_article_jump"),
+            path("<int:pk>/printings/", wrap(self.printings_view), name="articles_article_printings"),
             path("<int:pk>/history/<int:number>/", wrap(self.version_view), name="articles_article_version"),
             path(
                 "<int:pk>/history/<int:number>/restore/",

@@ -6,7 +6,7 @@ from tests import factories, people
 
 MODELS = [
     "newspaper", "section", "issue", "page", "dump", "reading", "article", "reporter", "tag",
-    "importbatch", "importfile", "brokenjump",
+    "importbatch", "importfile", "brokenjump", "resemblance",
 ]  # fmt: skip
 
 
@@ -30,7 +30,7 @@ def test_the_first_page_counts_what_waits(client, db):
 
     waiting = client.get(reverse("admin:index")).context["dashboard"]["waiting"]
 
-    assert [entry["count"] for entry in waiting] == ["1", "0", "0", "0", "0", "0", "0"]
+    assert [entry["count"] for entry in waiting] == ["1", "0", "0", "0", "0", "0", "0", "0"]
 
 
 def test_drafts_read_with_doubt_lead_to_their_list_the_least_sure_first(client, db):

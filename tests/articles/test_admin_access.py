@@ -18,7 +18,7 @@ def statuses(client, path: str, method="get") -> list[int]:
     return found
 
 
-LISTS = ["newspaper", "dayswithoutissue", "section", "issue", "page", "dump", "reading", "article", "reporter", "tag", "importbatch", "importfile"]  # fmt: skip
+LISTS = ["newspaper", "dayswithoutissue", "section", "issue", "page", "dump", "reading", "article", "reporter", "tag", "importbatch", "importfile", "resemblance"]  # fmt: skip
 
 
 @pytest.mark.parametrize("model_name", LISTS)
@@ -52,6 +52,7 @@ def test_broken_jumps_and_conflicts_are_for_editors(client, db, model_name):
         ("brokenjump", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
         ("mergeconflict", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
         ("importfile", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
+        ("resemblance", [SIGN_IN, REFUSED, REFUSED, REFUSED]),
     ],
 )
 def test_who_may_add_what(client, db, model_name, expected):
