@@ -8,7 +8,6 @@ both.) Nothing is said of texts that are too short to tell.
 """
 
 import re
-from collections import Counter
 from functools import lru_cache
 from hashlib import blake2b
 from zlib import crc32
@@ -27,7 +26,7 @@ COPY_SHARE = 0.75  # of the shorter text; texts of one event reach 0.6, texts of
 LEAST_PART = 0.25  # of the longer text; less is a brief of its own
 FAR = 18  # bits of 64; pages with every twentieth character misread reach it, one pair of 23,000 other pages does
 FIGURES = 4  # numbers from which on a text is told by them: forms repeat their words, with other numbers
-LEAST_FIGURES_SHARED = 0.5
+LEAST_FIGURES_SHARED = 0.5  # in their order
 
 _NUMBER = re.compile(r"\d+")
 _LANES = int.from_bytes(b"\0\1" * 64, "big")  # 64 counters of 16 bits in one number
@@ -110,6 +109,6 @@ def is_copy(one: str, other: str) -> bool:
 
 
 def other_figures(shorter: str, longer: str) -> bool:
-    """Whether a text has numbers that the other has not: forecasts, draws, prices say the same words every day."""
-    mine, theirs = Counter(_NUMBER.findall(shorter)), Counter(_NUMBER.findall(longer))
-    return mine.total() >= FIGURES and (mine & theirs).total() < LEAST_FIGURES_SHARED * mine.total()
+    """Whether a text has other numbers than the other: forecasts, draws, prices say the same words every day."""
+    mine, theirs = _NUMBER.findall(shorter), _NUMBER.findall(longer)
+    return len(mine) >= FIGURES and LCSseq.similarity(mine, theirs) < LEAST_FIGURES_SHARED * len(mine)

@@ -2,7 +2,6 @@ import datetime as dt
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 
 from articles.duplicates import (
     PagePrint,
@@ -12,6 +11,7 @@ from articles.duplicates import (
     resembling,
 )
 from articles.importer import Importer, ImportOptions
+from articles.management.commands.work import Command
 from articles.models import Article, Issue, Page, PageFingerprint, Resemblance
 from articles.places import Place
 from tests.articles.test_fingerprints import SENTENCES, misread
@@ -102,9 +102,13 @@ def test_the_worker_looks_for_copies_when_no_import_waits(paper):
     take(PAGE, FIRST, publish=True)
     take(misread(PAGE, 40), SECOND)
     PageFingerprint.objects.all().delete()
-    call_command("work", once=True)
+    worker = Command()
+    assert not worker.look_for_copies()
     assert PageFingerprint.objects.count() == 2
     assert not Article.objects.filter(fingerprint=None).exists()
+    PageFingerprint.objects.all().delete()
+    assert not worker.look_for_copies()
+    assert not PageFingerprint.objects.exists(), "it rests for half a minute when all is done"
 
 
 def test_looking_up_is_by_the_index_and_costs_the_same_for_any_archive(paper, django_assert_max_num_queries):
