@@ -28,7 +28,7 @@ class SettledFilter(admin.SimpleListFilter):
     parameter_name = "settled"
 
     def lookups(self, request, model_admin):
-        return [("yes", gettext_lazy("settled"))]
+        return [("yes", pgettext_lazy("conflicts", "settled"))]
 
     def choices(self, changelist):
         waiting, *others = super().choices(changelist)
@@ -80,7 +80,7 @@ class MergeConflictAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("what people made of it"))
     def mine(self, conflict):
         if conflict.field == "body":
-            return _("(text)")
+            return _short(_differing(conflict.article.body, conflict.theirs))
         value = getattr(conflict.article, conflict.field)
         if hasattr(value, "all"):
             return _short("、".join(str(credit) for credit in value.all()))
@@ -89,7 +89,7 @@ class MergeConflictAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("what is read now"))
     def now(self, conflict):
         if conflict.field == "body":
-            return _("(text)")
+            return _short(_differing(conflict.theirs, conflict.article.body))
         if isinstance(conflict.theirs, list):
             return _short("、".join(credit["name"] or credit.get("agency", "") for credit in conflict.theirs))
         return _short(conflict.theirs)
@@ -163,6 +163,12 @@ class MergeConflictAdmin(ReadOnlyAdmin):
         if after is None:
             return reverse("admin:articles_mergeconflict_changelist")
         return reverse("admin:articles_mergeconflict_change", args=[after.pk])
+
+
+def _differing(text: str, other: str) -> str:
+    """The first paragraph that the other text has not."""
+    others = {*other.split("\n")}
+    return next((paragraph for paragraph in text.split("\n") if paragraph not in others), "")
 
 
 def _short(text: str) -> str:
