@@ -48,9 +48,7 @@ FOLDS = 6
 INNER_FOLDS = 3
 SEED = 7
 # What comes from the rules. Each page is learned from once more without it, so that the reader knows how to do without.
-OF_RULES = re.compile(
-    r"role=|rule=|sure=|since-start|text-before|text-after|paragraphs-after|signed-after|last-text"
-)
+OF_RULES = re.compile(r"(?:^|[|:])@|rule=|sure=|since-start|text-before|text-after|paras-after|signed=|last=")
 
 # One sequence to learn from: the features of its items, and the items' right labels.
 Example = tuple[Sequence[Sequence[str]], Sequence[str]]

@@ -24,10 +24,10 @@ ABOUT = {
     Why.LEARNED_LENGTH: ("width", "wider", "wider-1", "fill"),
     Why.LEARNED_GAPS: ("gap", "gap-after"),
     Why.LEARNED_MARKS: ("mark", "indent", "label"),
-    Why.LEARNED_ENDING: ("end", "finished-1", "comma-inside"),
+    Why.LEARNED_ENDING: ("end", "ended", "comma-inside"),
     Why.LEARNED_WORDS: ("tail", "head", "words", "sign", "first", "unit", "rubric", "notice", "byline", "pieces", "opens"),
     Why.LEARNED_PLACE: ("top", "bottom", "since-start"),
-    Why.LEARNED_TEXT: ("signed-after", "text-before", "text-after", "paragraphs-after"),
+    Why.LEARNED_TEXT: ("signed", "text-before", "text-after", "paras-after"),
 }  # fmt: skip
 FAMILIES = {name: why for why, names in ABOUT.items() for name in names}
 
