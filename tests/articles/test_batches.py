@@ -347,6 +347,7 @@ def test_workers_put_back_what_has_free_files_and_nothing_else(tmp_path):
     assert sorted(queued()) == [waiting.pk, dead.pk, unmoved.pk]
 
 
+@pytest.mark.django_db(transaction=True)  # between two tasks the worker lets its connection go
 def test_a_worker_does_what_waits_and_leaves_nothing_behind(tmp_path):
     batch = delivery(tmp_path)
 
@@ -395,6 +396,7 @@ def command(*paths, **options) -> str:
     return out.getvalue()
 
 
+@pytest.mark.django_db(transaction=True)  # between two tasks the worker lets its connection go
 def test_in_the_background_the_command_leaves_the_work_to_workers(tmp_path):
     delivery(tmp_path)
     ImportBatch.objects.all().delete()

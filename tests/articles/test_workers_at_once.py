@@ -1,0 +1,130 @@
+"""Several workers at one batch at the same moment, on PostgreSQL; SQLite writes one at a time."""
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles import batches, claims, tasks
+from articles.batch_work import work
+from articles.models import ImportBatch, ImportFile, Page
+from articles.stored import stored_at
+from tests.factories import make_batch
+
+pytestmark = [
+    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one at a time"),
+    pytest.mark.django_db(transaction=True),
+]
+State = ImportFile.State
+STORY = "# 工会送来清凉\n\n本报讯（记者 沈嘉禾）昨天下午，市总工会把三百箱矿泉水送到了工地。\n"
+
+
+def in_threads(*acts) -> list:
+    """Do these in a thread each; what they gave."""
+
+    def run(act):
+        try:
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result(timeout=60) for future in [pool.submit(run, act) for act in acts]]
+
+
+def test_a_file_that_a_living_worker_has_is_not_free_however_long_it_takes():
+    batch = make_batch("a.txt", "b.txt")
+    is_reading, go_on = threading.Event(), threading.Event()
+    file = claims.take(batch, "one")
+
+    def read():
+        is_reading.set()
+        assert go_on.wait(30)
+
+    def write(found):
+        file.note(State.CREATED)
+        file.save()
+
+    def look():
+        assert is_reading.wait(30)
+        freed = claims.free_dead()
+        other = claims.take(batch, "two")
+        go_on.set()
+        return freed, other.name
+
+    ImportFile.objects.filter(pk=file.pk).update(claimed_at=timezone.now() - dt.timedelta(hours=1))
+    done, found = in_threads(lambda: claims.do(file, read, write), look)
+
+    assert (done, found) == (True, (0, "b.txt"))
+
+
+def test_no_file_is_taken_twice_by_workers_that_hurry():
+    batch = make_batch(*[f"{number}.txt" for number in range(30)])
+
+    def take_all():
+        taken = []
+        while file := claims.take(batch, threading.current_thread().name):
+            taken.append(file.name)
+        return taken
+
+    taken = in_threads(take_all, take_all, take_all)
+
+    assert sorted(chain.from_iterable(taken)) == sorted(f"{number}.txt" for number in range(30))
+
+
+def test_workers_at_one_batch_bring_what_one_would_bring(tmp_path):
+    batch = make_batch(
+        state="importing", source="paths", options={"newspaper": "haiping", "may_add_newspapers": True}
+    )
+    for number in range(24):
+        path = (
+            tmp_path / f"2017-12-{number % 12 + 1:02}_03_{number}.txt"
+        )  # two files for each of twelve pages
+        path.write_text(f"{STORY}第{number}次。\n")
+        ImportFile.objects.create(
+            batch=batch, name=path.name, stored=stored_at(path), place={"label": "3"}, modified_ns=None
+        )
+
+    in_threads(*[lambda: work(ImportBatch.objects.get(pk=batch.pk))] * 3)
+
+    states = list(batch.files.order_by("pk").values_list("state", flat=True))
+    assert ImportBatch.objects.get().state == "done"
+    assert states == ["created"] * 12 + ["new_version"] * 12
+    assert Page.objects.count() == 12
+
+
+def test_a_batch_that_three_put_into_the_queue_waits_there_once():
+    batch = make_batch("a.txt", state="importing")
+
+    queued = in_threads(*[lambda: tasks.enqueue(batch)] * 3)
+
+    assert sorted(queued) == [False, False, True]
+
+
+def test_a_file_that_is_being_written_when_the_import_is_cancelled_still_comes_in():
+    batch = make_batch("a.txt", "b.txt", state="importing")
+    is_reading, go_on = threading.Event(), threading.Event()
+    file = claims.take(batch, "one")
+
+    def read():
+        is_reading.set()
+        assert go_on.wait(30)
+
+    def write(found):
+        file.note(State.CREATED)
+        file.save()
+
+    def cancel():
+        assert is_reading.wait(30)
+        cancelled = batches.cancel(batch), batches.begin_undo(batch)
+        go_on.set()
+        return cancelled
+
+    done, cancelled = in_threads(lambda: claims.do(file, read, write), cancel)
+
+    assert (done, cancelled) == (True, (True, False))
+    assert list(batch.files.order_by("pk").values_list("state", flat=True)) == ["created", "skipped"]
