@@ -249,6 +249,7 @@ def _rows(batch: ImportBatch, files: list[ImportFile], forms: list[PlaceForm] | 
             "pages": pages.get(file.dump_id, []),
             "reason": reason_of(file),
             "remarks": batches.remark_texts(file),
+            "merged": batches.merged_texts(file),
             "history": _history(file),
             "may_retry": is_retriable and file.state == State.FAILED and bool(file.stored),
         }

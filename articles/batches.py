@@ -6,6 +6,7 @@ do. The work itself is articles/batch_work.py, done by workers.
 
 import shutil
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import Count, Min, Q, Sum
@@ -16,6 +17,7 @@ from articles import claims, workers
 from articles.found import Skipped, Source, SourceError
 from articles.importer import FileReport, PageDecision, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
+from articles.merge_words import counts_text
 from articles.models import ImportBatch, ImportFile
 from articles.remarks import word
 from articles.stored import folder, path_of, stored_at
@@ -334,6 +336,7 @@ def _page_preview(page: PageDecision) -> dict:
     return {
         "newspaper": said.newspaper[:80], "date": said.date, "edition": said.edition, "label": said.label[:40],
         "section": said.section[:40], "unplaced": page.unplaced, "detail": page.unplaced_detail[:80],
+        **({"counts": asdict(page.counts)} if page.counts else {}),
     }  # fmt: skip
 
 
@@ -343,6 +346,17 @@ def reason_text(file: ImportFile) -> str:
         return ""
     detail = next((remark["detail"] for remark in file.remarks if remark["code"] == file.reason), "")
     return word(file.reason, detail, file.line)
+
+
+def merged_texts(file: ImportFile) -> list[str]:
+    """For each page of which the file is a newer version what it would make of the articles there, or what it made of them."""
+    foreseen = [page["counts"] for page in file.preview.get("pages", []) if page.get("counts")]
+    if foreseen or not file.pages_changed:
+        return [counts_text(counts) for counts in foreseen]
+    words = gettext("%(same)d articles same, %(changed)d changed, %(conflicts)d conflicts")
+    return [
+        words % {"same": file.articles_same, "changed": file.articles_changed, "conflicts": file.conflicts}
+    ]
 
 
 def remark_texts(file: ImportFile) -> list[str]:

@@ -20,6 +20,7 @@ from articles.admin.base import ArchiveAdmin, list_link, only_plus
 from articles.admin.filters import ApprovedFilter, PlacedFilter
 from articles.admin.reading_desk import ReadingDesk
 from articles.dump_text import lines_of_reading
+from articles.merge_words import counts_text
 from articles.models import Article, Page, Reading
 from articles.typed import whole_number
 
@@ -233,10 +234,9 @@ class PageAdmin(ReadingDesk, ArchiveAdmin):
             self.message_user(request, " ".join(refusal.messages), messages.ERROR)
             return False
         self.log_change(request, holder, [{"changed": {"fields": ["page text"]}}])
-        text = _(
-            "The text is the next version of %(page)s: %(same)d articles same, %(changed)d changed, %(new)d new, %(gone)d gone, %(conflicts)d conflicts."
-        )
-        self.message_user(request, text % {"page": holder, **dataclasses.asdict(counts)}, messages.SUCCESS)
+        text = _("The text is the next version of %(page)s: %(counts)s.")
+        words = {"page": holder, "counts": counts_text(dataclasses.asdict(counts))}
+        self.message_user(request, text % words, messages.SUCCESS)
         return True
 
     @admin.action(

@@ -21,6 +21,7 @@ from articles.models import (
     Reporter,
 )
 from articles.places import Place
+from articles.undo import kept_articles
 from tests.articles.desk import address, opened
 from tests.factories import make_batch, make_tag
 from tests.people import make_editor
@@ -630,6 +631,28 @@ def test_undoing_a_batch_takes_its_versions_back_and_the_file_can_come_again():
     assert state_of(page) == before
     assert batch.files.get().state == State.UNDONE
     assert deliver(BETTER).state == State.NEW_VERSION
+
+
+def test_an_undo_lists_the_articles_that_somebody_worked_on_since():
+    page = imported_page()
+    batch = make_batch(state=ImportBatch.State.DONE)
+    deliver(BETTER, batch=batch)
+    edit(at(page, 1), headline="夜班表")
+
+    undo(batch)
+
+    assert list(kept_articles(batch)) == [at(page, 1)]
+    assert "多年" not in at(page, 2).body
+
+
+def test_a_preview_says_of_each_changed_page_what_becomes_of_its_articles(english):
+    page = imported_page()
+    edit(at(page, 2), headline="码头工人上夜校")
+    report = deliver(BETTER.replace("码头工人学电工", "码头工人学当电工") + THIRD, dry_run=True)
+
+    file = ImportFile(preview=batches.preview_of(report))
+
+    assert batches.merged_texts(file) == ["0 articles same, 2 changed, 1 new, 0 gone, 1 conflicts"]
 
 
 def undo(batch: ImportBatch) -> None:

@@ -152,7 +152,7 @@ def test_the_report_for_people_names_changed_pages(better, english, capsys):
     call_command("reread_pages")
 
     printed = capsys.readouterr().out
-    assert "page 2  0 articles same, 2 changed, 0 new, 0 gone" in printed
+    assert "page 2  0 articles same, 2 changed, 0 new, 0 gone, 0 conflicts\n" in printed
     assert "Pages: 0 same, 1 changed, 0 passed by." in printed
 
 

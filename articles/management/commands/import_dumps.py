@@ -374,6 +374,7 @@ def file_line(file: ImportFile) -> str:
         )
     if file.reason:
         parts.append(batches.reason_text(file))
+    parts += batches.merged_texts(file)
     return "\n".join(["  ".join(parts), *(f"    {remark}" for remark in batches.remark_texts(file))])
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from articles.folding import fold_name
+from articles.merge_words import counts_text
 from articles.models import Newspaper
 from articles.places import real_date
 from articles.reader import reading_version
@@ -92,18 +94,10 @@ def as_json(reread: PageReread) -> dict:
 
 
 def page_line(reread: PageReread) -> str:
-    return f"{reread.page}  {counts_line(reread.counts)}"
-
-
-def counts_line(counts) -> str:
-    text = _(
-        "%(same)d articles same, %(changed)d changed, %(new)d new, %(gone)d gone (%(left)d of them kept for their"
-        " editors), %(conflicts)d conflicts"
-    )
-    return text % {**articles_of(counts), "conflicts": counts.conflicts}
+    return f"{reread.page}  {counts_text(asdict(reread.counts))}"
 
 
 def totals(report: Report, *, dry_run: bool) -> str:
     text = _("Pages: %(same)d same, %(changed)d changed, %(passed)d passed by.") % report.pages
-    lines = [text, counts_line(report.counts) + "."]
+    lines = [text, counts_text(asdict(report.counts)) + "."]
     return "\n".join([_("Dry run, nothing was written."), *lines] if dry_run else lines)
