@@ -23,7 +23,7 @@ _MEANINGS = {f"{role}{begins}": (role, bool(begins)) for role in Role for begins
 ABOUT = {
     Why.LEARNED_LENGTH: ("width", "wider", "wider-1", "fill"),
     Why.LEARNED_GAPS: ("gap", "gap-after"),
-    Why.LEARNED_MARKS: ("mark", "indent", "label"),
+    Why.LEARNED_MARKS: ("mark", "indent", "label", "item"),
     Why.LEARNED_ENDING: ("end", "ended", "comma-inside"),
     Why.LEARNED_WORDS: ("tail", "head", "words", "sign", "first", "unit", "rubric", "notice", "byline", "pieces", "opens"),
     Why.LEARNED_PLACE: ("top", "bottom", "since-start"),

@@ -265,13 +265,16 @@ _BEGIN_TEXT = frozenset((Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC))
 # Asked of every line, and a module's name is found much faster than an enum's member.
 _BODY, _CONT, _FURNITURE, _BYLINE = Role.BODY, Role.CONT, Role.FURNITURE, Role.BYLINE
 _DEBRIS = Why.DEBRIS
+_ITEM_MARKS = frozenset("■●◆★□◎▲▼▶○◇△☆※·*")  # before each of several short items
 
 
 def _distances(looks: Sequence[Look], roles: Sequence[Role], begins: Sequence[bool]) -> list[list[str]]:
-    """How far the page's edges, the story's beginning and other lines than text are, and how the last text ended."""
+    """How far the page's edges, the story's beginning and other lines than text are, how the last text ended, and whether
+    the line is one of several items that bear one mark."""
     last = len(looks) - 1
     rows: list[list[str]] = []
     since, before, last_text = 0, 0, "none"
+    over, item, last_finished = "", "", True
     for index, (look, role) in enumerate(zip(looks, roles, strict=True)):
         since = 0 if begins[index] else since + 1
         rows.append(
@@ -281,6 +284,12 @@ def _distances(looks: Sequence[Look], roles: Sequence[Role], begins: Sequence[bo
                 f"last={last_text}|{_ROLES[role]}",
             ]
         )  # fmt: skip
+        if role in _BEGIN_TEXT:
+            over, item = _ROLES[role], ""
+        if (mark := look.plain[:1]) in _ITEM_MARKS:
+            rows[-1].append(f"item={1 + (mark == item)}|{over}|{last_finished:d}")
+            item = mark
+        last_finished = look.finished
         if role is _BODY or role is _CONT:
             before += look.width
             last_text = "ended" if look.finished else "open"
