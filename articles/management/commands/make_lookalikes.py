@@ -28,6 +28,7 @@ CUTS = [cut for x in (18, 22, 26, 30, 34) for cut in ((0, 0, x, 60), (x, 0, 56, 
 INK = (0.12, 0.92)  # of the character that a half holds
 MOST, MOST_HALVES = 30, 12  # likenesses of a printed character, halves of a character
 LEAST_HALF = 0.74
+PRINTED = 20  # uses in the word list from which on likenesses of a character are kept
 COMMON = 140  # uses in the word list from which on a character is offered for another
 
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             from PIL import ImageFont
         except ImportError as error:
             raise CommandError(f"{error}: pip install numpy Pillow") from error
-        uses = {word: uses for word, uses in known_words().uses.items() if len(word) == 1}
+        uses = {word: uses for word, uses in known_words().uses.items() if len(word) == 1 and uses >= PRINTED}
         chars = sorted(uses)
         common = numpy.array([uses[char] >= COMMON for char in chars])
         whole = half = 0
