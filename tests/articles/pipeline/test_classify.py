@@ -312,7 +312,7 @@ def test_the_rest_of_a_cut_story_inside_a_later_one_goes_back_to_it():
 
 
 def test_headlines_come_without_the_specks_of_the_scan():
-    page = parse_page("、增产三成 。·\n\n　　本报讯（记者 何平）昨日，纺织二厂交出答卷。\n".encode())
+    page = parse_page("# 、增产三成 。·\n\n　　本报讯（记者 何平）昨日，纺织二厂交出答卷。\n".encode())
 
     assert page.articles[0].headline == "增产三成"
 
