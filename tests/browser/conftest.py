@@ -52,6 +52,7 @@ def browser(chromium, live_server):
     chromium.get_log("browser")
     yield Browser(chromium, live_server.url)
     errors = [entry["message"] for entry in chromium.get_log("browser") if entry["level"] == "SEVERE"]
+    chromium.get("about:blank")  # a page that keeps itself up to date must not ask on into the next test
     assert errors == []
 
 
@@ -71,7 +72,7 @@ def worker(live_server):
     thread = Thread(target=run)
     thread.start()
     yield
-    here.is_stopping = True
+    here.stop()
     thread.join()
     tasks.here = None
 

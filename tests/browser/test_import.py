@@ -131,3 +131,20 @@ def test_what_somebody_else_does_shows_on_a_page_that_is_open(browser, importer,
 
     browser.find(".phase.cancelled")
     assert not browser.driver.find_elements(By.ID, "cancel")
+
+
+def test_wrong_rows_of_a_manifest_are_listed_and_the_person_agrees_to_the_rest(browser, importer, tmp_path):
+    rows = ["02.txt,2017-12-22,2", "03.txt,never,3", "04.txt,2017-12-22,4"]
+    (tmp_path / "m.csv").write_text("\n".join(["file,date,page", *rows]))
+    browser.open(ADD)
+    browser.drop("#drop-zone", write_folder(tmp_path / "delivery", days=1, pages=4))
+    browser.type("#id_manifest", str(tmp_path / "m.csv"))
+
+    browser.click("#upload-form [type=submit]")
+    browser.wait_for(lambda: "never" in browser.find("#upload-error").text, "the wrong row is not named")
+    refused = ImportBatch.objects.count()
+    browser.driver.get_log("browser")  # the console calls the refusal an error
+    browser.click("#id_accept_manifest_errors")
+    browser.click_through("#upload-form [type=submit]")
+
+    assert (refused, ImportBatch.objects.get().files.count()) == (0, 4)

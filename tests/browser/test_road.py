@@ -20,7 +20,7 @@ def test_a_sample_is_uploaded_previewed_confirmed_published_and_read(browser, cl
     browser.click_through("#upload-form [type=submit]")
     assert "林墨涵" in browser.find(".import-file .found").text
     browser.click_through(".confirm-box button.default")
-    browser.find(".file-list .file-created")
+    browser.find(".phase.done")
 
     assert client.get("/lanzhou/2019-03-14/").status_code == 404
 
