@@ -33,13 +33,14 @@ def main() -> None:
     )
     parser.add_argument("--files", type=int, default=120)
     parser.add_argument("--kills", type=int, default=100, help="of the import in the foreground")
+    parser.add_argument("--within", type=float, default=1.5, help="seconds after it began to work")
     parser.add_argument("--workers", type=int, default=0, help="let so many workers do it")
     parser.add_argument("--every", type=float, default=3, help="seconds between two kills of a worker")
     parser.add_argument("--stories", type=int, default=8, help="on a page")
     parser.add_argument("--seed", type=int, default=1)
     said = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="newsroom-crash-") as folder:
-        house = House(Path(folder), said.files, said.stories, random.Random(said.seed))
+        house = House(Path(folder), said.files, said.stories, random.Random(said.seed), said.within)
         sys.exit(
             house.kill_workers(said.workers, said.every) if said.workers else house.kill_imports(said.kills)
         )
@@ -48,8 +49,9 @@ def main() -> None:
 class House:
     """A delivery, and as many empty archives as are asked for."""
 
-    def __init__(self, folder: Path, files: int, stories: int, chance: random.Random):
+    def __init__(self, folder: Path, files: int, stories: int, chance: random.Random, within: float):
         self.folder, self.chance = folder, chance
+        self.within = within
         self.delivery = folder / "delivery"
         write_delivery(self.delivery, files, stories)
         self.count = len(list(self.delivery.iterdir()))
@@ -94,15 +96,19 @@ class House:
                 process = start(env, *command)
                 wait_for_work(env, process)
                 try:
-                    process.wait(timeout=self.chance.uniform(0, 1.5))
+                    process.wait(timeout=self.chance.uniform(0, self.within))
                     break  # it was faster
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
                     killed += 1
                     in_mid_file += bool(query(env, BEING_READ)[0][0])
+                if query(env, "SELECT count(*) FROM articles_importbatch WHERE state = 'done'")[0][0]:
+                    break  # it was killed after its last file
                 going_on = resume(env)
                 command = ["import_dumps", "--json", *going_on] if going_on else self.command("--json")
+            if not query(env, "SELECT count(*) FROM articles_importbatch")[0][0]:
+                manage(env, *self.command("--json"))  # the last kill came before there was a batch
             finish(env)
             again = retry(env)
             retried += again
