@@ -52,6 +52,9 @@ def work(
     try:
         claims.free_dead()
         batch.refresh_from_db()
+        free = batch.files.filter(state__in=claims.FREE.get(batch.state, ()))
+        if here is tasks.here and free.exists():
+            tasks.enqueue(batch)  # for the next worker that has nothing to do; the last one finds nothing
         with contextlib.closing(StoredFiles(batch)) as stored:
             _Loop(batch, here, stored, done).run(files)
         batches.move_on(batch)

@@ -90,7 +90,7 @@ def received(batch: ImportBatch) -> None:
 def move_on(batch: ImportBatch) -> bool:
     """Let the batch into its next state if nothing is left of its present one. False where something is."""
     with transaction.atomic():
-        now = ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+        now = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         batch.state = now.state
         if now.state not in claims.FREE or now.paused_at or not now.received_at:
             return False
@@ -140,9 +140,16 @@ def _move(batch: ImportBatch, before: tuple[str, ...], after: str) -> bool:
             state=after, paused_at=None, pause_reason=""
         )
         if moved and after in claims.FREE:
-            enqueue(batch)
+            _leave_to_workers(batch)
     batch.refresh_from_db(fields=["state", "paused_at", "pause_reason"])
     return bool(moved)
+
+
+def _leave_to_workers(batch: ImportBatch) -> None:
+    """Put the batch into the queue; also one that a command in the foreground worked on before."""
+    if batch.options.pop("foreground", False):
+        batch.save(update_fields=["options"])
+    enqueue(batch)
 
 
 # Deciding
@@ -155,7 +162,7 @@ def correct(batch: ImportBatch, corrections: list[tuple[ImportFile, dict]]) -> b
     """
     with transaction.atomic():
         if (
-            not ImportBatch.objects.select_for_update(of=["self"])
+            not ImportBatch.objects.select_for_update(no_key=True)
             .filter(pk=batch.pk, state=Phase.READY)
             .exists()
         ):
@@ -196,7 +203,7 @@ def read_again(batch: ImportBatch, said: dict) -> bool:
 def confirm(batch: ImportBatch, *, publish: bool) -> bool:
     """Let the import begin; False where it has begun or ended already."""
     with transaction.atomic():
-        locked = ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+        locked = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if locked.state != Phase.READY:
             return False
         batch.options = {**batch.options, "publish": publish}
@@ -223,7 +230,7 @@ def resume(batch: ImportBatch) -> bool:
             paused_at=None, pause_reason=""
         )
         if resumed:
-            enqueue(batch)
+            _leave_to_workers(batch)
     batch.refresh_from_db(fields=["state", "paused_at", "pause_reason"])
     return bool(resumed)
 
@@ -259,7 +266,7 @@ def retry(batch: ImportBatch, *, file: int | None = None) -> int:
         Phase.IMPORTING: Phase.IMPORTING, Phase.DONE: Phase.IMPORTING,
     }  # fmt: skip
     with transaction.atomic():
-        locked = ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+        locked = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         waiting = _wait_again(batch, file) if locked.state in after else 0
         if waiting:
             _move(batch, (locked.state,), after[locked.state])
@@ -280,7 +287,7 @@ def begin_undo(batch: ImportBatch) -> bool:
     Who wants to undo an import that runs cancels it first. An undo can be paused and goes on after a crash.
     """
     with transaction.atomic():
-        ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)
+        ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
         if batch.files.filter(state=State.READING).exists():
             return False
         return _move(batch, (Phase.DONE, Phase.CANCELLED), Phase.UNDOING)

@@ -30,7 +30,7 @@ def work_on(batch_id: int) -> None:
 def enqueue(batch: ImportBatch) -> bool:
     """Put a batch into the queue, unless it waits there already; in the caller's transaction, if there is one."""
     with transaction.atomic():
-        ImportBatch.objects.select_for_update(of=["self"]).get(pk=batch.pk)  # two callers, one task
+        ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)  # two callers, one task
         waiting = DBTaskResult.objects.filter(
             status=TaskResultStatus.READY,
             task_path=work_on.module_path,
@@ -47,6 +47,8 @@ def requeue() -> int:
     claims.free_dead()
     queued = 0
     for batch in ImportBatch.objects.filter(state__in=claims.FREE, paused_at=None).order_by("pk"):
+        if batch.options.get("foreground"):
+            continue  # its files may lie where only that command finds them
         free = batch.files.filter(state__in=claims.FREE[batch.state])
         is_over = batch.received_at and not batch.files.filter(claims.is_left(batch)).exists()
         if free.exists() or is_over:  # the second where a worker died before it could let the batch move on

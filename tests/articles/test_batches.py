@@ -355,10 +355,37 @@ def test_a_worker_does_what_waits_and_leaves_nothing_behind(tmp_path):
 
     batch.refresh_from_db()
     assert (batch.state, states(batch)) == ("done", ["created"] * 3)
-    assert (Worker.objects.count(), list(DBTaskResult.objects.values_list("status", flat=True))) == (
-        0,
-        ["SUCCESSFUL"],
-    )
+    assert Worker.objects.count() == 0
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
+
+
+def test_what_a_command_does_in_the_foreground_is_left_to_it_until_a_person_says_otherwise(tmp_path):
+    batch = delivery(tmp_path)
+    batch.options["foreground"] = True
+    batch.save()
+
+    assert (tasks.requeue(), queued()) == (0, [])
+    batches.pause(batch)
+    batches.resume(batch)
+    assert queued() == [batch.pk]
+    DBTaskResult.objects.all().delete()
+    assert tasks.requeue() == 1
+
+
+def test_a_worker_that_begins_a_batch_calls_the_next_one(tmp_path, monkeypatch):
+    batch = delivery(tmp_path)
+    here = Here()
+    monkeypatch.setattr(tasks, "here", here)
+
+    work(batch, here, files=1)
+    assert queued() == [batch.pk]
+    DBTaskResult.objects.all().delete()
+    work(batch, here)
+    DBTaskResult.objects.all().delete()
+    work(batch, here)
+
+    assert queued() == []
+    here.end()
 
 
 def test_a_worker_that_is_asked_to_stop_ends_after_its_present_file(tmp_path):

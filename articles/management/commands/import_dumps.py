@@ -222,6 +222,9 @@ def to_resume(pk: int) -> ImportBatch:
         text = _("--resume %(batch)d: there is nothing to go on with, the import is: %(state)s.")
         raise wrong_usage(text % {"batch": pk, "state": batch.get_state_display()})
     batches.resume(batch)
+    if batch.source == ImportBatch.Source.PATHS:
+        batch.options["foreground"] = True
+        batch.save(update_fields=["options"])
     return batch
 
 
@@ -320,6 +323,7 @@ def begin_batch(options: dict, said: ImportOptions, found: list[Source | Skipped
                 "newspaper": place.newspaper, "date": place.date, "edition": place.edition, "label": place.label,
                 "encoding": said.encoding or "", "publish": said.publish, "single_page": said.single_page,
                 "duplicate": said.duplicate, "may_add_newspapers": True, "manifest": str(options["manifest"] or ""),
+                "foreground": not options["background"],
                 "paths": [str(path) for path in options["paths"]],
             },
         )  # fmt: skip
