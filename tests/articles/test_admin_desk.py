@@ -225,7 +225,7 @@ def test_saving_runs_no_query_for_a_byline_that_stays(client, editor, django_ass
         factories.make_byline(article=article, reporter=reporter, position=number + 1)
     data = {**desk.opened(client, article), "headline": "新题"}
 
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         client.post(desk.address(article), data)
 
 

@@ -160,5 +160,5 @@ def test_repairs_and_suggestions_cost_no_query(client, editor, django_assert_num
     article = factories.make_article(body="有一半徒弟己经来了。\n" * times)
     client.get(desk.address(article))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(desk.address(article))
