@@ -4,17 +4,22 @@
 it names the n-th item that `in_archive` finds in it.
 """
 
+import datetime as dt
 import os
+import shutil
 import stat
 from pathlib import Path
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from django.conf import settings
+from django.utils import timezone
 
 from articles.archives import in_archive
 from articles.found import Limits, Skipped, Source, SourceError
 from articles.models import ImportBatch, ImportFile
 from articles.sources import read_file
+
+KEPT = dt.timedelta(days=30)
 
 
 def limits() -> Limits:
@@ -29,6 +34,15 @@ def limits() -> Limits:
 def folder(batch: ImportBatch) -> Path:
     """Where the batch's uploads and its manifest wait."""
     return Path(settings.UPLOAD_DIR) / str(batch.pk)
+
+
+def forget_old_uploads() -> None:
+    """Take away what is still there of batches that ended long ago: uploads that failed and that nobody tried again."""
+    long_ago = timezone.now() - KEPT
+    root = Path(settings.UPLOAD_DIR)
+    numbers = [int(path.name) for path in root.iterdir() if path.name.isdecimal()] if root.exists() else []
+    for batch in ImportBatch.objects.filter(pk__in=numbers, finished_at__lt=long_ago):
+        shutil.rmtree(folder(batch))
 
 
 def stored_at(path: Path, entry: int | None = None) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,7 +15,7 @@ from articles import batch_work, batches, claims, tasks
 from articles.batch_work import work
 from articles.importer import Importer
 from articles.models import Article, Dump, ImportBatch, ImportFile, Page, Worker
-from articles.stored import stored_at
+from articles.stored import folder, forget_old_uploads, stored_at
 from articles.workers import Here
 from tests.factories import make_batch
 
@@ -396,6 +397,26 @@ def test_a_worker_that_is_asked_to_stop_ends_after_its_present_file(tmp_path):
     here.end()
 
     assert (batch.state, states(batch)) == ("importing", ["created", "waiting", "waiting"])
+
+
+def test_a_worker_ends_with_the_server_that_it_was_started_beside():
+    beside, orphan = Here(beside=os.getppid()), Here(beside=os.getpid())
+
+    assert (beside.is_stopping, orphan.is_stopping) == (False, True)
+    beside.end(), orphan.end()
+
+
+def test_uploads_that_failed_are_kept_for_a_month_after_the_end():
+    month = timezone.now() - dt.timedelta(days=31)
+    old, young, open_one = (
+        make_batch(state="done", finished_at=moment) for moment in (month, timezone.now(), None)
+    )
+    for batch in (old, young, open_one):
+        folder(batch).mkdir(parents=True)
+
+    forget_old_uploads()
+
+    assert [folder(batch).exists() for batch in (old, young, open_one)] == [False, True, True]
 
 
 def test_people_see_who_works_and_at_what(tmp_path):

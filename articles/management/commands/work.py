@@ -12,6 +12,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from articles import ledger, tasks, workers
 from articles.duplicates import find_duplicates
 from articles.reprints import find_reprints
+from articles.stored import forget_old_uploads
 
 logger = logging.getLogger(__name__)
 PAUSE = 1  # seconds between two looks into an empty queue
@@ -74,6 +75,7 @@ class Command(BaseCommand):
         tasks.requeue()
         tasks.forget_old()
         workers.forget_silent()
+        forget_old_uploads()
         ledger.count_old(seconds=COUNTING)
 
 
