@@ -161,7 +161,7 @@ class _Previewing(_Reading):
 
     def write(self, file: ImportFile, read: ReadFile) -> None:
         self.wanted.file = file
-        report = self.importer.write(read)
+        report = self.importer.write(read, file)
         if report.state in (*ImportFile.BROUGHT, State.UNCHANGED):
             fill_file(file, report, state=State.READ)
             file.foreseen, file.preview, file.tries = report.state, batches.preview_of(report), 0
