@@ -26,6 +26,7 @@ FILES_A_PAGE = 50
 FORMS_A_PAGE = 10  # files that wait for corrections, with their headlines
 NEWSPAPERS_OFFERED = 200
 KEPT_SHOWN = 50
+REPORT_BLOCK = 1000  # lines sent at once
 State = ImportFile.State
 Phase = ImportBatch.State
 OUTCOMES = (State.CREATED, State.NEW_VERSION, State.UNCHANGED, State.UNPLACED)  # what a preview promises
@@ -304,13 +305,18 @@ class _Echo:
         return value
 
 
-def report_lines(batch: ImportBatch) -> Iterator[str]:
-    """The report as CSV for spreadsheets, line by line: with a byte-order mark, and no cell is a formula."""
+def report_blocks(batch: ImportBatch) -> Iterator[str]:
+    """The report as CSV for spreadsheets, some lines at a time: with a byte-order mark, and no cell is a formula."""
     writer = csv.writer(_Echo())
     labels = [str(ImportFile._meta.get_field(column).verbose_name) for column in REPORT_COLUMNS]
-    yield "\ufeff" + writer.writerow(labels)
-    for file in batch.files.defer("preview", "history").iterator(chunk_size=500):
-        yield writer.writerow([_cell(file, column) for column in REPORT_COLUMNS])
+    block = ["\ufeff" + writer.writerow(labels)]
+    columns = {*REPORT_COLUMNS, "batch", "foreseen", "remarks", "line"}
+    for file in batch.files.only(*columns).iterator(chunk_size=REPORT_BLOCK):
+        block.append(writer.writerow([_cell(file, column) for column in REPORT_COLUMNS]))
+        if len(block) == REPORT_BLOCK:
+            yield "".join(block)
+            block = []
+    yield "".join(block)
 
 
 def _cell(file: ImportFile, column: str) -> str | int:

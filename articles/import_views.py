@@ -139,8 +139,8 @@ def report(request: HttpRequest, pk: int):
     """The report as a CSV file, a line per file."""
     batch = _visible_batch(request, pk)
     headers = {"Content-Disposition": f'attachment; filename="import-{batch.pk}.csv"'}
-    lines = batch_page.report_lines(batch)
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    blocks = batch_page.report_blocks(batch)
+    return StreamingHttpResponse(blocks, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def batch_url(name: str, batch: ImportBatch) -> str:

@@ -471,7 +471,7 @@ def test_the_report_is_streamed_and_costs_no_query_for_each_file(client, importe
     batch = make_batch(importer)
     make_files(
         batch,
-        700,
+        1700,
         State.READ,
         foreseen=State.UNPLACED,
         remarks=[{"code": "no-date", "line": None, "detail": ""}],
@@ -479,7 +479,8 @@ def test_the_report_is_streamed_and_costs_no_query_for_each_file(client, importe
     response = client.get(url("report", batch))
 
     with django_assert_num_queries(1):
-        lines = list(response)
+        blocks = list(response)
 
-    assert response.streaming
-    assert (len(lines), "no date is given" in lines[1].decode()) == (701, True)
+    lines = b"".join(blocks).decode().splitlines()
+    assert (response.streaming, len(blocks), len(lines)) == (True, 2, 1701)
+    assert "no date is given" in lines[1]

@@ -7,6 +7,7 @@
   if (!box) return;
   const WORKING = 1500; // milliseconds between two looks
   const WAITING = 5000;
+  const SHARE = 10; // times as long as an answer takes: looking must not be what the server does all day
   const LOOKS_A_LIST = 5; // looks at the figures for one at the files
   const bar = box.querySelector("progress");
   const notice = document.getElementById("moved-on");
@@ -49,11 +50,14 @@
   }
 
   async function look() {
+    const begun = performance.now();
+    let took = 0;
     if (!document.hidden) {
       try {
         const response = await ask(box.dataset.url);
         if (!response.ok || response.redirected) throw new Error(`HTTP ${response.status}`);
         const answer = await response.json();
+        took = performance.now() - begun;
         offline.hidden = true;
         show(answer);
         if (answer.phase !== box.dataset.phase) {
@@ -69,7 +73,7 @@
         offline.hidden = false;
       }
     }
-    setTimeout(look, isWorking ? WORKING : WAITING);
+    setTimeout(look, Math.max(isWorking ? WORKING : WAITING, SHARE * took));
   }
 
   document.querySelectorAll(".with-script").forEach((part) => { part.hidden = false; });
