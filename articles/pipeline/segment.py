@@ -171,14 +171,14 @@ def _pieces(sheet: Sheet, places: list[int]) -> Iterator[tuple[int, dict[int, in
 
 
 def _ends(sheet: Sheet, places: list[int], at: int) -> dict[int, int | None]:
-    """The last lines of pieces that begin at a line: each finished line before a paragraph, and the story's last."""
+    """The last lines of pieces that begin at a line: each finished line, and the story's last."""
     found: dict[int, int | None] = {}
     for end in range(at, len(places) - 1):
         if places[end + 1] - places[end] > 1 and any(
             sheet.role(i) in (Role.SUBHEAD, Role.HEADLINE) for i in range(places[end], places[end + 1])
         ):
             return found
-        if sheet.finished(places[end]) and sheet.role(places[end + 1]) == Role.BODY:
+        if sheet.finished(places[end]):
             found[end] = places[end + 1]
     if sheet.finished(places[-1]):
         found[len(places) - 1] = None
