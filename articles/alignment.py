@@ -80,6 +80,7 @@ def match_texts(old: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int
     """
     before = {key: runs(fold_name(text)) for key, text in old.items()}
     after = {key: runs(fold_name(text)) for key, text in new.items()}
+    size = {key: found.total() for key, found in before.items()}
     holders: dict[str, list[int]] = defaultdict(list)
     for key, found in before.items():
         for run in found:
@@ -91,11 +92,14 @@ def match_texts(old: Mapping[int, str], new: Mapping[int, str]) -> dict[int, int
             others = holders.get(run, ())
             for other in others if len(others) <= COMMON else ():
                 shared[other] += min(times, before[other][run])
+        total = mine.total()
         for other, count in shared.items():
-            if count >= SAME_STORY * min(mine.total(), before[other].total()):
+            if count >= SAME_STORY * min(total, size[other]):
                 shares.append((-count, other, key))
     pairs: dict[int, int] = {}
+    taken: set[int] = set()
     for _count, other, key in sorted(shares):
-        if key not in pairs and other not in pairs.values():
+        if key not in pairs and other not in taken:
             pairs[key] = other
+            taken.add(other)
     return pairs

@@ -226,10 +226,11 @@ def _match(
     for line in page.lines:
         if line.article:
             new.setdefault(line.article, []).append(texts[line.number])
-    old = {}
-    for article in articles:
-        of_dump = {line.number: line.text for line in known[article.reading.dump_id]}
-        old[article.pk] = "".join(of_dump.get(row[0], "") for row in article.lines)
+    of_dump = {pk: {line.number: line.text for line in lines} for pk, lines in known.items()}
+    old = {
+        article.pk: "".join(of_dump[article.reading.dump_id].get(row[0], "") for row in article.lines)
+        for article in articles
+    }
     rows = {article.pk: article for article in articles}
     found = match_texts(old, {number: "".join(parts) for number, parts in new.items()})
     return {number: rows[pk] for number, pk in found.items()}
@@ -412,6 +413,8 @@ def _write_readings(page, outcome: Outcome, dump, version, batch, name) -> list[
 def _keep_conflicts(fate: Merging, reading: Reading) -> list[int]:
     """Write the article's conflicts; the keys of those that waited and are outdated now."""
     fields = [conflict.field for conflict in fate.conflicts]
+    if not (fields or fate.outdated):
+        return []
     waiting = MergeConflict.objects.filter(
         article=fate.article, settled_at=None, field__in=[*fields, *fate.outdated]
     )
