@@ -60,14 +60,8 @@ from articles.threeway import merge_texts
 Action = ArticleVersion.Action
 Proofreading = Article.Proofreading
 LOWER = {Proofreading.VALIDATED: Proofreading.PROOFREAD, Proofreading.PROOFREAD: Proofreading.MACHINE}
-ANCHOR = (
-    "reading_number",
-    "lines",
-    "repairs",
-    "confidence",
-    "doubts",
-    "jump_title",
-)  # what ties a row to its reading
+# What ties a row to its reading, and what else an undo gives back.
+ANCHOR = ("reading_number", "lines", "repairs", "confidence", "doubts", "jump_title")
 RETURNED = (*Article.TEXT_FIELDS, "position", "proofreading", "touched", "status")
 CREDIT_CONTENT = {
     "bylines": ("name", "role", "printed_role", "title", "reporter_id"),
@@ -493,10 +487,11 @@ def _go_on(page: Page, dump: Dump, was: dict, now: dict[str, int]) -> None:
     kept = renewal.was
     for key, version in now.items():
         row = was["articles"].get(key)
-        if row is None or key not in kept["versions"] or kept["versions"][key] == row["version"]:
-            kept["versions"][key] = version
-            if row:
-                kept["articles"].setdefault(key, row) if int(key) not in kept["new"] else None
+        if row and kept["versions"].get(key, row["version"]) != row["version"]:
+            continue  # somebody has been at it between the two
+        kept["versions"][key] = version
+        if row and int(key) not in kept["new"]:
+            kept["articles"].setdefault(key, row)
     for name in ("readings", "new", "outdated"):
         kept[name] += was[name]
     renewal.save(update_fields=["was"])

@@ -51,9 +51,7 @@ class FieldFilter(admin.SimpleListFilter):
 
 
 class NewspaperFilter(admin.RelatedFieldListFilter):
-    include_empty_choice = (
-        False  # an article of an unplaced page has no newspaper, and seldom a newer reading
-    )
+    include_empty_choice = False  # a page without a place seldom gets a newer reading
 
 
 @admin.register(MergeConflict)
@@ -119,14 +117,14 @@ class MergeConflictAdmin(ReadOnlyAdmin):
     def _show(self, request, conflict, typed: str | None = None):
         found = conflicts.sides(conflict)
         waits = conflict.settled_at is None and conflict.article.trashed_at is None
-        is_text = conflict.field in ("kicker", "headline", "deck", "dateline", "body")
+        mine = conflict.article.kind if conflict.field == "kind" else found.mine
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts, "conflict": conflict, "sides": found,
             "may_choose": waits and request.user.has_perm("articles.change_article"),
             "can_edit": conflicts.can_be_edited(conflict),
             "kinds": Article.Kind.choices if conflict.field == "kind" else [],
-            "typed": typed if typed is not None else (found.mine if is_text or conflict.field != "kind" else conflict.article.kind),
+            "typed": mine if typed is None else typed,
             "rows": max(ROWS, min(40, len(found.mine) // 40)) if conflict.field == "body" else 2,
             "title": _("%(field)s of “%(article)s”") % {"field": found.name, "article": conflict.article},
         }  # fmt: skip
