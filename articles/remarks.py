@@ -82,6 +82,7 @@ WORDS = {
     "no-label": _("no page number is given"),
     "bad-label": _("the page number “%(detail)s” has more than 20 characters"),
     "taken": _("another text holds this page already: %(detail)s"),
+    "duplicate": _("another page has its text"),
     # Unchanged
     "known-here": _("these bytes are here already: %(detail)s"),
     "known-elsewhere": _(
