@@ -7,7 +7,7 @@ import os
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -252,6 +252,32 @@ def test_a_full_disk_pauses_the_batch_and_costs_nothing(tmp_path, monkeypatch):
     batches.resume(batch)
     work(batch)
     assert states(batch) == ["created"] * 3
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite can be told how much room it has")
+@pytest.mark.django_db(transaction=True)
+def test_a_database_without_room_stops_the_import_and_nothing_is_lost(tmp_path):
+    batch = delivery(tmp_path)
+    for path in tmp_path.glob("*.txt"):
+        path.write_text(path.read_text() + "路修好了。" * 5000)
+    batch.files.update(modified_ns=None)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # no room is left inside
+        cursor.execute("PRAGMA page_count")
+        pages = cursor.fetchone()[0]
+        cursor.execute("PRAGMA max_page_count")
+        most = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+
+        with pytest.raises(batch_work.DiskFull):
+            work(batch)
+        assert "created" not in states(batch)
+        cursor.execute(f"PRAGMA max_page_count = {most}")
+    batches.resume(batch)
+    ImportFile.objects.filter(state=State.READING).update(worker="gone")
+    work(batch)
+
+    assert (batch.state, states(batch)) == ("done", ["created"] * 3)
 
 
 def test_a_connection_that_drops_costs_the_present_file_a_try(tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles import batches, claims, tasks
 from articles.batch_work import work
+from articles.importer import Importer
 from articles.models import ImportBatch, ImportFile, Page
 from articles.stored import stored_at
 from tests.factories import make_batch
@@ -95,6 +96,30 @@ def test_workers_at_one_batch_bring_what_one_would_bring(tmp_path):
     assert ImportBatch.objects.get().state == "done"
     assert states == ["created"] * 12 + ["new_version"] * 12
     assert Page.objects.count() == 12
+
+
+def test_a_connection_that_the_server_ends_costs_the_present_file_a_try(tmp_path, monkeypatch):
+    batch = make_batch(
+        state="importing", source="paths", options={"newspaper": "haiping", "may_add_newspapers": True}
+    )
+    for number in (1, 2):
+        path = tmp_path / f"2017-12-22_{number:02}.txt"
+        path.write_text(f"{STORY}第{number}次。\n")
+        ImportFile.objects.create(batch=batch, name=path.name, stored=stored_at(path))
+    write, left = Importer.write, [1]
+
+    def cut_off(importer, read, file=None):
+        report = write(importer, read, file)
+        if left and left.pop():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return report
+
+    monkeypatch.setattr(Importer, "write", cut_off)
+    work(batch)
+
+    assert list(batch.files.order_by("pk").values_list("state", "tries")) == [("created", 2), ("created", 1)]
+    assert (batch.state, Page.objects.count()) == ("done", 2)
 
 
 def test_a_batch_that_three_put_into_the_queue_waits_there_once():
