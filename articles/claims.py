@@ -28,6 +28,15 @@ LARGE = (
     2**20
 )  # bytes; PostgreSQL ends transactions that are idle for long, and reading a larger file may take long
 IDLE_SECONDS = 600  # for such a file
+TAKEN = (
+    "state",
+    "reason",
+    "history",
+    "state_before",
+    "worker",
+    "claimed_at",
+    "tries",
+)  # what taking a file writes
 State = ImportFile.State
 Phase = ImportBatch.State
 
@@ -54,7 +63,7 @@ def take(batch: ImportBatch, worker: str) -> ImportFile | None:
         file.state_before, file.worker, file.claimed_at = file.state, worker, timezone.now()
         file.tries += 1
         file.note(State.READING, worker=worker)
-        file.save()
+        file.save(update_fields=TAKEN)
     return file
 
 

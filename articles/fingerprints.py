@@ -8,8 +8,10 @@ both.) Nothing is said of texts that are too short to tell.
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 from hashlib import blake2b
+from heapq import nsmallest
+from itertools import pairwise
 from zlib import crc32
 
 from rapidfuzz.distance import LCSseq
@@ -29,8 +31,9 @@ FIGURES = 4  # numbers from which on a text is told by them: forms repeat their 
 LEAST_FIGURES_SHARED = 0.5  # in their order
 
 _NUMBER = re.compile(r"\d+")
-_LANES = int.from_bytes(b"\0\1" * 64, "big")  # 64 counters of 16 bits in one number
 _MOST_PAIRS = 0xFFFF
+# Table n gives for each byte its bit n: so bytes are counted by a bit without a loop.
+_BITS = [bytes(byte >> bit & 1 for byte in range(256)) for bit in range(8)]
 
 
 def letters(text: str) -> str:
@@ -54,17 +57,23 @@ def bands(text: str) -> list[int | None]:
     The runs of RUN letters fall into BANDS classes by their hash, and each class is stood for by the run of least hash:
     where one text is part of another, that run is likely to be in both. None for a class without a run.
     """
-    data = memoryview(text.encode("utf-32-be"))
-    least: list[tuple[int, int] | None] = [None] * BANDS
-    for start in range(0, len(data) - 4 * RUN + 1, 4):
-        hashed = crc32(data[start : start + 4 * RUN])
-        rank, place = divmod(hashed, BANDS)
-        if least[place] is None or rank < least[place][0]:
-            least[place] = rank, start
-    return [
-        None if found is None else _key(bytes(data[found[1] : found[1] + 4 * RUN]), place)
-        for place, found in enumerate(least)
-    ]
+    data = text.encode("utf-32-be")
+    hashes = [crc32(data[start : start + 4 * RUN]) for start in range(0, len(data) - 4 * RUN + 1, 4)]
+    found: list[int | None] = [None] * BANDS
+    for hashed in _rising(hashes):
+        place = hashed % BANDS
+        if found[place] is None:
+            start = 4 * hashes.index(hashed)
+            found[place] = _key(data[start : start + 4 * RUN], place)
+            if None not in found:
+                break
+    return found
+
+
+def _rising(hashes: list[int]) -> Iterator[int]:
+    """The numbers from the least on; mostly a few are asked for."""
+    yield from nsmallest(8 * BANDS, hashes)
+    yield from sorted(hashes)
 
 
 def _key(run: bytes, place: int) -> int:
@@ -76,19 +85,14 @@ def _key(run: bytes, place: int) -> int:
 
 def simhash(text: str) -> int:
     """A signed number of 64 bits, of which two texts differ in the fewer the more pairs of letters they share."""
-    pairs = list({text[index : index + 2] for index in range(len(text) - 1)})[:_MOST_PAIRS]
-    total = sum(map(_spread, pairs))
+    pairs = list({first + second for first, second in pairwise(text)})[:_MOST_PAIRS]
+    hashes = b"".join([blake2b(pair, digest_size=8).digest() for pair in map(str.encode, pairs)])
     bits = 0
-    for place in range(64):
-        bits |= ((total >> 16 * place & 0xFFFF) * 2 > len(pairs)) << place
+    for index in range(8):
+        column = hashes[7 - index :: 8]
+        for bit, table in enumerate(_BITS):
+            bits |= (column.translate(table).count(1) * 2 > len(pairs)) << 8 * index + bit
     return bits - (bits >> 63 << 64)
-
-
-@lru_cache(maxsize=1 << 15)  # 10 MB: most pairs of a page are of the language
-def _spread(pair: str) -> int:
-    """The hash of a pair, each bit in a counter of its own."""
-    bits = int.from_bytes(blake2b(pair.encode(), digest_size=8).digest(), "big")
-    return int.from_bytes(f"{bits:064b}".encode("utf-16-be"), "big") & _LANES
 
 
 def distance(one: int, other: int) -> int:

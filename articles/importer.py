@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -107,7 +108,10 @@ class PageDecision:
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file, or would become of it in a dry run. Lines are counted without the blank ones."""
+    """What became of one file, or would become of it in a dry run. Lines are counted without the blank ones.
+
+    `is_new`: its bytes were not in the archive, and the dump was made for it.
+    """
 
     name: str
     state: str
@@ -122,6 +126,7 @@ class FileReport:
         default_factory=list
     )  # first line and place of each page, taken or not
     dump: Dump | None = None
+    is_new: bool = False
     encoding: str = ""
     encoding_reason: str = ""
     candidates: tuple[tuple[str, str], ...] = ()
@@ -247,11 +252,11 @@ class Importer:
             self.wanted.remember(report.name, report.sha256, wanted_by(report))
             return report
         with transaction.atomic():
-            report.dump = lock_dump(report, read.data)
+            lock_dump(report, read.data)
             self._decide(report, read, file)
             if file and report.is_held and self.give_way(file, report):
                 report = replace_report(read.report)
-                report.dump = lock_dump(report, read.data)
+                lock_dump(report, read.data)
                 self._decide(report, read, file)
             if report.state in ImportFile.BROUGHT:
                 self._write(report)
@@ -308,7 +313,7 @@ class Importer:
             report.remarks += remarks
         report.asked = [(page.parsed.first_line, page.key) for page in report.pages]
         self.wanted.hold(report.sha256, report.asked)
-        known = self._known_pages(report.sha256)
+        known = self._known_pages(report)
         here = {(first_line, key) for first_line, key, _words in known}
         if known and (set(report.asked) <= here or not takes_known):
             report.state = State.UNCHANGED
@@ -329,16 +334,18 @@ class Importer:
             report.pages = [self._foreseen(page, report) for page in report.pages]
             count_articles(report)
 
-    def _known_pages(self, sha256: str) -> list[tuple[int, str, str]]:
+    def _known_pages(self, report: FileReport) -> list[tuple[int, str, str]]:
         """The pages that these bytes made: first line, place, and words for it."""
-        readings = Reading.objects.filter(dump__sha256=sha256).defer("parsed")
+        if report.is_new:
+            return self.wanted.pages(report.sha256)
+        readings = Reading.objects.filter(dump__sha256=report.sha256).defer("parsed")
         rows = []
         for reading in readings.select_related("page__issue__newspaper").order_by("pk"):
             key, page = "", reading.page
             if issue := page.issue:
                 key = place_key(issue.newspaper.slug, issue.date, issue.edition, page.label_key)
             rows.append((reading.first_line, key, str(page)))
-        return rows + self.wanted.pages(sha256)
+        return rows + self.wanted.pages(report.sha256)
 
     def _place(self, name: str, page: ParsedPage, row: ManifestRow | None, said: Place | None):
         """The page's place by options, manifest, folio and path, in this order, and the remarks."""
@@ -411,7 +418,8 @@ class Importer:
             issue__newspaper=page.newspaper.pk, issue__date=page.date, issue__edition=page.edition,
             label_key=label_key(page.label),
         )  # fmt: skip
-        holder = others.select_related("issue__newspaper", "section").first()
+        # Mostly there is none, and asking for that costs less than for the row with all that belongs to it.
+        holder = others.select_related("issue__newspaper", "section").first() if others.exists() else None
         if holder is None:
             return page
         if holds_the_page(holder, page.parsed):
@@ -481,12 +489,14 @@ class Importer:
 
     def _write(self, report: FileReport) -> None:
         issues = self._hold_issues(report.pages)
+        new_pages = []
         for index, decision in enumerate(report.pages):
             if decision.renews:
                 report.pages[index] = replace(decision, counts=self._renew(decision, report))
                 keep_print(decision.renews, report.dump, decision.print, decision.likes)
                 continue
             page = self._write_page(decision, issues)
+            new_pages.append(page.pk)
             reading = Reading.objects.create(
                 page=page, dump=report.dump, first_line=decision.parsed.first_line, last_line=decision.parsed.last_line,
                 parsed=page_as_answer(decision.parsed, report.name), pipeline_version=reading_version(), batch=self.batch,
@@ -495,7 +505,7 @@ class Importer:
             keep_print(page, report.dump, decision.print, decision.likes)
         count_articles(report)
         for issue in issues.values():
-            issue.match_jumps()
+            issue.match_jumps(new_pages if len(new_pages) == len(report.pages) else None)
 
     def _renew(self, decision: PageDecision, report: FileReport) -> Counts:
         outcome = renew(
@@ -511,15 +521,18 @@ class Importer:
         second sees the pages of the first when it joins their stories.
         """
         wanted = {issue_key(page): page for page in decisions if not page.unplaced}
-        numbers = {}
-        for key, page in sorted(wanted.items()):
+        named = Q(pk__in=[])
+        for _key, page in sorted(wanted.items()):
             if not page.newspaper.pk:
                 page.newspaper.save()
-            issue, _made = Issue.objects.get_or_create(
-                newspaper=page.newspaper, date=page.date, edition=page.edition
-            )
-            numbers[issue.pk] = key
-        return {numbers[issue.pk]: issue for issue in Issue.objects.filter(pk__in=numbers).held()}
+            named |= Q(newspaper=page.newspaper, date=page.date, edition=page.edition)
+        held = Issue.objects.filter(named).held()
+        if len(held) < len(wanted):
+            for _key, page in sorted(wanted.items()):
+                Issue.objects.get_or_create(newspaper=page.newspaper, date=page.date, edition=page.edition)
+            held = Issue.objects.filter(named).held()
+        keys = {(page.newspaper.pk, page.date, page.edition): key for key, page in wanted.items()}
+        return {keys[issue.newspaper_id, issue.date, issue.edition]: issue for issue in held}
 
     def _write_page(self, decision: PageDecision, issues: dict[tuple, Issue]) -> Page:
         folio, said = decision.parsed.folio, decision.said
@@ -613,10 +626,14 @@ def issue_key(page: PageDecision) -> tuple:
     return page.newspaper.slug, page.date, page.edition
 
 
-def lock_dump(report: FileReport, data: bytes) -> Dump:
-    """The dump of these bytes, made where it is new, and held so that nobody else decides on the same bytes meanwhile."""
+def lock_dump(report: FileReport, data: bytes) -> None:
+    """Give the report the dump of its bytes, made where it is new.
+
+    It is held, so that nobody else decides on the same bytes meanwhile.
+    """
     known = Dump.objects.select_for_update().filter(sha256=report.sha256).defer("data").first()
-    return known or Dump.objects.create(
+    report.is_new = known is None
+    report.dump = known or Dump.objects.create(
         data=data, sha256=report.sha256, size=len(data), encoding=report.encoding,
         encoding_reason=report.encoding_reason[:80], file_name=report.name[-500:],
     )  # fmt: skip

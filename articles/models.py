@@ -6,6 +6,7 @@ says and become what people make of them: `touched` names the fields that a pers
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from itertools import islice, takewhile
 
 from django.conf import settings
@@ -466,12 +467,14 @@ class Issue(models.Model):
         self.save(update_fields=["page_count"])
         return True
 
-    def match_jumps(self) -> None:
+    def match_jumps(self, new_pages: Collection[int] | None = None) -> None:
         """Join the stories that go on from page to page, as far as print and text tell, and note the broken jumps.
 
         What people joined or parted stays as it is. Call it with the issue held, after whatever jumps depend on has
         changed: its pages and their articles, what these say of a jump, what is in the trash. It writes links and no
         versions, so that an article with nobody's work in it stays one. One query where no article has a jump.
+
+        With `new_pages` these came and nothing else has changed: then two queries, where no jump leads to or from them.
         """
         jumping = Article.objects.in_issue(self).filter(
             ~Q(continued_from="") | ~Q(continued_to="") | ~Q(continues=None) | ~Q(broken_jumps=None)
@@ -482,17 +485,27 @@ class Issue(models.Model):
         if not asked:
             return
         keys = dict(self.pages.values_list("pk", "label_key"))
-        named = {
-            referred_page(labels.label_key(reference), keys.get(page, ""), keys.values())
-            for page, _previous, *references in asked
-            for reference in references
-        }
+        named = _named_pages(asked, keys)
+        if new_pages is not None and not {row[0] for row in asked} & {*new_pages}:
+            before = {page: key for page, key in keys.items() if page not in new_pages}
+            if _named_pages(asked, before) == named:
+                return
+        named = {*named}
         pages = {page for row in asked for page in row[:2]} | {page for page in keys if keys[page] in named}
         found = Article.objects.in_issue(self).filter(page__in=pages & {*keys}).order_by("pk").for_jumps()
         articles = list(found)
         matches = match_articles(articles, keys)
         _keep_links(articles, matches.previous)
         _keep_broken_jumps(self, matches.broken)
+
+
+def _named_pages(asked: list[tuple], keys: dict[int, str]) -> list[str]:
+    """The label keys that jumps name, as rows of match_jumps ask, where an issue has pages of these `keys`."""
+    return [
+        referred_page(labels.label_key(reference), keys.get(page, ""), keys.values())
+        for page, _previous, *references in asked
+        for reference in references
+    ]
 
 
 class PageQuerySet(models.QuerySet):

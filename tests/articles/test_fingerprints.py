@@ -101,3 +101,8 @@ def test_simhashes_are_near_for_one_page_and_far_for_two():
 
 def test_a_simhash_fits_a_signed_column():
     assert all(-(2**63) <= simhash(text) < 2**63 for text in (COPY, COPY[:50], ""))
+
+
+def test_what_is_kept_of_a_text_is_the_same_in_every_version():
+    assert bands(COPY)[:2] == [2988820887257846330, -3286768148513497061]
+    assert simhash(COPY) == -1768549458910174951

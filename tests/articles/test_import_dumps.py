@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from articles.importer import Importer
+from articles.importer import Importer, ImportOptions
 from articles.management.commands.import_samples import SAMPLES
 from articles.models import (
     Article,
@@ -26,6 +26,7 @@ from articles.models import (
     Reporter,
     Section,
 )
+from articles.places import Place
 from tests.factories import make_issue, make_newspaper, make_page
 
 pytestmark = pytest.mark.django_db
@@ -591,3 +592,22 @@ def test_a_page_that_exists_without_a_dump_is_taken(tmp_path):
     report = run(write(tmp_path, "2017-12-22_03.txt"), newspaper="haiping")
 
     assert report["unplaced"] == 1
+
+
+@pytest.mark.parametrize("stories", [1, 5])
+def test_a_page_costs_the_same_queries_however_many_articles_it_has(stories, django_assert_num_queries):
+    newspaper = make_newspaper(slug="haiping")
+    make_issue(newspaper=newspaper, date=dt.date(2017, 12, 22))
+    text = "\n\n\n\n".join(
+        f"# 工地送清凉之{number}\n\n本报讯（记者 沈嘉禾）昨天下午，{number}个工地收到了矿泉水。\n\n图为工地。 马骏 摄"
+        for number in "一二三四五"[:stories]
+    )
+    importer = Importer(
+        ImportOptions(place=Place("haiping", "2017-12-22", label="1")), batch=ImportBatch.objects.create()
+    )
+    importer.take_bytes("0.txt", OTHER.encode(), said=Place(label="2"))
+
+    with django_assert_num_queries(17):
+        report = importer.take_bytes("1.txt", text.encode())
+
+    assert (report.state, report.articles) == ("created", stories)

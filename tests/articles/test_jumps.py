@@ -20,6 +20,7 @@ from tests.factories import (
     make_byline,
     make_issue,
     make_newspaper,
+    make_page,
     make_photo_credit,
     make_reporter,
     make_story,
@@ -177,6 +178,34 @@ def test_an_issue_without_jumps_costs_one_query(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         page.issue.match_jumps()
+
+
+def test_a_new_page_to_which_no_jump_leads_costs_two_queries(bring, django_assert_num_queries):
+    bring("01", "03")
+    page = make_page(issue=Issue.objects.get(), label="2")
+
+    with django_assert_num_queries(2):
+        page.issue.match_jumps([page.pk])
+
+    assert (links(), broken()) == (JOINED, set())
+
+
+def test_a_new_page_may_change_where_a_jump_leads_without_being_the_place(bring):
+    bring("01", "03")
+    issue = Issue.objects.get()
+    Article.objects.exclude(continued_to="").update(
+        continued_to="A3"
+    )  # of an issue without letters that is page 3
+    issue.match_jumps()
+    assert (links(), broken()) == (JOINED, set())
+
+    page = make_page(issue=issue, label="B5")
+    issue.match_jumps([page.pk])
+
+    after_it = broken()
+    issue.match_jumps()
+
+    assert broken() == after_it != {("01", Way.TO, "no-match")}
 
 
 @pytest.mark.parametrize("stories", [1, 4])
