@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import batches, claims
+from articles import batches, claims, workers
 from articles.import_forms import LackingForm, PlaceForm
 from articles.models import Article, ImportBatch, ImportFile, Newspaper, Page
 from articles.remarks import word
@@ -139,6 +139,8 @@ def progress_of(batch: ImportBatch, figures: dict | None = None) -> dict:
     figures = figures or batches.progress(batch)
     is_working = batch.state in claims.FREE
     is_paused = batch.paused_at is not None
+    waits = is_working and not is_paused and figures["left"] > 0
+    is_foreground = bool(batch.options.get("foreground"))  # left to the command that began it
     texts = {f"count-{name}": _number(count) for name, _label, count in _tabs(figures)}
     texts |= {
         name: _number(figures[name])
@@ -150,7 +152,8 @@ def progress_of(batch: ImportBatch, figures: dict | None = None) -> dict:
     return {
         "phase": f"{batch.state} {'paused' if is_paused else ''} {'' if batch.received_at else 'arriving'}",
         "is_working": is_working and not is_paused,
-        "lacks_worker": is_working and not is_paused and not figures["workers"] and figures["left"] > 0,
+        "lacks_worker": waits and not is_foreground and not figures["workers"],
+        "lacks_command": waits and is_foreground and not workers.at_work().filter(file__batch=batch).exists(),
         "max": max(figures["total"], 1),
         "value": figures["done"],
         "texts": texts,

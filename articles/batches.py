@@ -250,7 +250,8 @@ def cancel(batch: ImportBatch) -> bool:
         )
         batch.files.filter(let_go).update(state=State.SKIPPED, reason="cancelled")
         batch.finished_at = timezone.now()
-        batch.save(update_fields=["finished_at"])
+        batch.received_at = batch.received_at or batch.finished_at  # no more comes: an undo waits for nothing
+        batch.save(update_fields=["finished_at", "received_at"])
     forget_uploads(batch)
     return True
 

@@ -110,7 +110,8 @@ def cancel(request: HttpRequest, pk: int):
 def retry(request: HttpRequest, pk: int):
     """Try failed files again: all of them, or the one that the form names."""
     batch = own_batch(request, pk)
-    count = batches.retry(batch, file=whole_number(request.POST.get("file", "")))
+    named = request.POST.get("file")
+    count = batches.retry(batch, file=None if named is None else whole_number(named) or 0)  # no file is 0
     if not count:
         messages.error(request, _("None of these files can be tried again; upload them anew."))
     else:

@@ -86,7 +86,9 @@ def show(request):
     if request.user.has_perm("articles.view_page"):
         context["unplaced"] = count_rows(ledger.unplaced_pages(said["newspaper"]))
     if request.user.has_perm("articles.view_importfile"):
-        context["failed"] = count_rows(ledger.failed_files(request.user))
+        context["failed"] = count_rows(
+            ledger.failed_files(request.user), ledger.FAILED_ASKED - 1
+        )  # no more are asked for
     return _render(request, form, context)
 
 

@@ -178,6 +178,15 @@ def test_unplaced_pages_and_failed_files_are_lists_of_their_own(client, chief, n
     assert (str(response.context["unplaced"]), str(response.context["failed"])) == ("2", "1")
 
 
+def test_a_count_of_failed_files_says_where_more_were_not_asked_for(client, chief, newspaper, monkeypatch):
+    monkeypatch.setattr(ledger, "FAILED_ASKED", 2)
+    batch = ImportBatch.objects.create(person=chief, state=ImportBatch.State.DONE)
+    for number in range(3):
+        ImportFile.objects.create(batch=batch, name=f"{number}.txt", state=ImportFile.State.FAILED)
+
+    assert str(client.get(PAGE).context["failed"]) == "1+"
+
+
 # What people say of it
 
 

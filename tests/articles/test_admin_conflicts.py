@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from articles.models import Article, ArticleVersion, MergeConflict
 from tests import factories, people
@@ -50,6 +51,13 @@ def test_the_list_shows_those_that_wait_the_newest_first(client, editor):
     settled = list(client.get(reverse(LIST), {"settled": "yes"}).context["cl"].result_list)
 
     assert (rows, settled) == ([second, first], [third])
+
+
+def test_the_filter_of_the_chinese_list_offers_what_waits_and_what_is_settled(client, editor):
+    with translation.override("zh-hans"):
+        page = client.get(reverse(LIST), headers={"accept-language": "zh-hans"}).content.decode()
+
+    assert "待处理</a>" in page and "已处理</a>" in page
 
 
 def test_the_list_can_be_of_one_newspaper_and_of_one_field(client, editor):

@@ -148,6 +148,29 @@ def test_a_batch_that_nobody_works_on_says_so(client, importer, state, paused, w
     assert client.get(url("progress", batch)).json()["lacks_worker"] is lacks
 
 
+def test_a_batch_whose_command_has_ended_says_how_it_goes_on(client, importer):
+    batch = make_batch(importer, options={"foreground": True})
+    file, _other = make_files(batch, 2, State.READ)
+    Worker.objects.create(name="elsewhere")
+    told = client.get(url("progress", batch)).json()
+    page = page_of(client, batch)
+    Worker.objects.create(name="the command", file=file)
+
+    assert (told["lacks_command"], told["lacks_worker"]) == (True, False)
+    assert f"--resume {batch.pk}" in page
+    assert not client.get(url("progress", batch)).json()["lacks_command"]
+
+
+@pytest.mark.parametrize("named", ["", "x", "1 or 1", "-1", "9" * 30])
+def test_a_file_that_cannot_be_is_not_tried_again_and_no_other_either(client, importer, named):
+    batch = make_batch(importer, "ready")
+    make_files(batch, 2, State.FAILED, stored="1")
+
+    client.post(url("retry", batch), {"file": named})
+
+    assert batch.files.filter(state=State.FAILED).count() == 2
+
+
 def test_a_batch_that_the_archive_paused_says_why(client, importer):
     batch = make_batch(importer, paused_at=timezone.now(), pause_reason="disk-full")
 

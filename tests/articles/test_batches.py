@@ -81,6 +81,16 @@ def test_an_import_that_is_cancelled_keeps_what_is_in_and_lets_the_rest_go(tmp_p
     assert Page.objects.count() == 1
 
 
+def test_an_upload_that_was_broken_off_and_cancelled_can_be_undone_to_its_end():
+    batch = make_batch("a.txt", received_at=None)
+
+    assert batches.cancel(batch)
+    assert batches.begin_undo(batch)
+    work(batch)
+
+    assert (batch.state, states(batch)) == ("undone", ["skipped"])
+
+
 @pytest.mark.parametrize("phase", ["undoing", "undone", "done", "cancelled"])
 def test_an_undo_is_not_cancelled_and_what_has_ended_neither(phase):
     batch = make_batch("a.txt", state=phase)

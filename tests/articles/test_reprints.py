@@ -103,10 +103,15 @@ def test_the_step_costs_the_same_queries_for_one_pair_and_for_three(django_asser
         find_reprints()
 
 
-def test_the_command_says_what_it_did(capsys):
+def test_the_command_says_what_it_did_and_what_is_left(english, capsys):
     printing(FIRST), printing(SECOND)
+    call_command("find_reprints", most=1)
     call_command("find_reprints")
-    assert capsys.readouterr().out == "pages looked at: 0; articles looked at: 2, joined: 2\n"
+    assert capsys.readouterr().out.splitlines() == [
+        "Pages looked at: 0. Articles looked at: 1, joined: 0.",
+        "More are left; begin again to go on.",
+        "Pages looked at: 0. Articles looked at: 1, joined: 2.",
+    ]
 
 
 # What changes afterwards

@@ -153,7 +153,8 @@ def test_the_report_for_people_names_changed_pages(better, english, capsys):
 
     printed = capsys.readouterr().out
     assert "page 2  0 articles same, 2 changed, 0 new, 0 gone, 0 conflicts\n" in printed
-    assert "Pages: 0 same, 1 changed, 0 passed by." in printed
+    assert "Pages: 0 same, 1 changed, 0 passed by.\n0 articles same, 2 changed" in printed
+    assert printed.endswith("0 conflicts\n")  # in Chinese no full stop of another language behind it
 
 
 def test_the_import_of_a_page_that_was_read_anew_can_still_be_undone(better):

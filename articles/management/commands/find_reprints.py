@@ -1,6 +1,7 @@
 """Looks for articles that print one text, and for pages that came twice."""
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from articles.duplicates import find_duplicates
 from articles.reprints import find_reprints
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         pages = find_duplicates(seconds=options["seconds"])
         found = find_reprints(seconds=options["seconds"], most=options["most"])
-        rest = "" if found.is_done else "; more are left"
-        self.stdout.write(
-            f"pages looked at: {pages}; articles looked at: {found.articles}, joined: {found.linked}{rest}"
-        )
+        text = _("Pages looked at: %(pages)d. Articles looked at: %(articles)d, joined: %(joined)d.")
+        self.stdout.write(text % {"pages": pages, "articles": found.articles, "joined": found.linked})
+        if not found.is_done:
+            self.stdout.write(_("More are left; begin again to go on."))

@@ -99,5 +99,5 @@ def page_line(reread: PageReread) -> str:
 
 def totals(report: Report, *, dry_run: bool) -> str:
     text = _("Pages: %(same)d same, %(changed)d changed, %(passed)d passed by.") % report.pages
-    lines = [text, counts_text(asdict(report.counts)) + "."]
+    lines = [text, counts_text(asdict(report.counts))]
     return "\n".join([_("Dry run, nothing was written."), *lines] if dry_run else lines)

@@ -46,6 +46,7 @@
       });
     }
     document.getElementById("no-worker").hidden = !answer.lacks_worker;
+    document.getElementById("no-command").hidden = !answer.lacks_command;
     isWorking = answer.is_working;
   }
 
