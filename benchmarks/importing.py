@@ -18,8 +18,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from benchmarks.crash import create_database, manage
 from benchmarks.printed_pages import write_pages
 
 WANTED_OF_FLOOR, WANTED_OF_TWO, WANTED_OF_LAST, WANTED_MB = 0.35, 1.6, 1.2, 300
@@ -81,6 +81,21 @@ class House:
 
     def floor(self, source: dict[str, str]) -> dict:
         return measured(start(self.archive("floor"), "floor", self.place(source)))
+
+
+def create_database(url: str, name: str) -> str:
+    """A new database on the PostgreSQL of an address, and its address."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
+
+
+def manage(env: dict[str, str], *command: str) -> str:
+    """What a command of manage.py prints."""
+    command = [sys.executable, "manage.py", *command]
+    return subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def start(env: dict[str, str], *arguments: str) -> subprocess.Popen:
