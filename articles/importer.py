@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import JSONField, Q, Value
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -588,15 +588,23 @@ class Importer:
             ArticleVersion(
                 article=article, number=1, person=self.batch.person if self.batch else None,
                 action=ArticleVersion.Action.IMPORTED, note=report.name[-200:],
-                content=version_content(
+                content=in_rows(version_content(
                     article,
                     [byline for byline in bylines if byline.article_id == article.pk],
                     [credit for credit in photo_credits if credit.article_id == article.pk],
                     tags=[],
-                ),
+                )),
             )
             for article, _parsed in pairs
         )  # fmt: skip
+
+
+def in_rows(content: dict) -> Value:
+    """JSON for `bulk_create` as an expression: PostgreSQL then gets rows of values instead of an array a column.
+
+    The quoting of long texts in arrays costs psycopg 20 times as much, 7 ms a page.
+    """
+    return Value(content, JSONField())
 
 
 def with_likes(page: PageDecision) -> PageDecision:
