@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import islice
 
 from .cohesion import kinship, pairs, rarity
@@ -117,11 +118,21 @@ def is_cut(paragraph: str) -> bool:
 
 
 class Scale:
-    """Weighs pairs of parts of one issue against each other."""
+    """Weighs pairs of parts of one issue against each other.
+
+    The texts are looked at when the first pair is weighed whose page numbers agree: mostly there is none.
+    """
 
     def __init__(self, parts: Iterable[Part]):
-        self.pairs = {part.key: pairs(fold(part.text)) for part in parts}
-        self.weights = rarity(self.pairs.values())
+        self._parts = parts
+
+    @cached_property
+    def pairs(self) -> dict[int, set[str]]:
+        return {part.key: pairs(fold(part.text)) for part in self._parts}
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        return rarity(self.pairs.values())
 
     def weigh(self, one: Part, other: Part) -> float:
         """How much speaks for `other` going on with `one`; a pair that no page number names weighs 0."""
