@@ -20,12 +20,20 @@ def take_file_back(file: ImportFile) -> None:
 def _take_reading_back(reading: Reading) -> list[int]:
     """The articles that stay: those with a person's work in them, and then so do page and dump.
 
-    A reading that a person approved is that person's work. A page on which another import's dump stands stays.
+    A reading that a person approved is that person's work. A page on which another import's dump stands stays, until
+    that import is undone as well.
     """
     page, dump_id = reading.page, reading.dump_id
     if Renewal.objects.filter(reading=reading).exists():
         kept = take_back(reading)
-        return _articles_of(page) if kept is None else kept
+        if kept is None:
+            return _articles_of(page)
+        below = page.current_reading
+        if (
+            below and below.batch and below.batch.state == ImportBatch.State.UNDONE
+        ):  # it stayed for this one's sake
+            return _take_reading_back(below)
+        return kept
     readings = page.readings.filter(dump=dump_id)
     if readings.filter(approved_at__isnull=False).exists() or page.readings.exclude(dump=dump_id).exists():
         return _articles_of(page)

@@ -523,6 +523,28 @@ def test_what_cannot_go_on_is_refused_as_wrong_usage(phase):
         assert refused.value.returncode == 2
 
 
+def test_an_upload_that_still_arrives_is_not_gone_on_with():
+    batch = make_batch("a.txt", received_at=None)
+
+    with pytest.raises(CommandError, match=f"--resume {batch.pk}") as refused:
+        call_command("import_dumps", resume=batch.pk)
+
+    assert (refused.value.returncode, states(batch)) == (2, ["waiting"])
+
+
+def test_a_database_that_refuses_the_beginning_is_named_and_nothing_is_begun(tmp_path, monkeypatch):
+    (tmp_path / "2017-12-22_01.txt").write_text(STORY)
+
+    def refused(*args):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(batches, "receive_files", refused)
+    with pytest.raises(CommandError, match="database is locked") as error:
+        call_command("import_dumps", tmp_path)
+
+    assert (error.value.returncode, ImportBatch.objects.count()) == (1, 0)
+
+
 def test_a_dry_run_says_it_in_one_sentence(tmp_path, english):
     delivery(tmp_path)
     ImportBatch.objects.all().delete()

@@ -671,4 +671,20 @@ def test_undoing_the_import_of_a_page_leaves_the_page_that_another_import_renewe
     assert page.articles.kept().count() == 2
     undo(second)
 
-    assert page.articles.kept().count() == 2
+    assert not Page.objects.exists() and not Article.objects.exists()
+    assert deliver(TWO_STORIES).state == State.CREATED
+
+
+def test_when_both_imports_of_a_page_are_undone_what_a_person_worked_on_stays():
+    first = make_batch(state=ImportBatch.State.DONE)
+    deliver(TWO_STORIES, name="page.txt", batch=first)
+    page = Page.objects.get()
+    edit(at(page, 1), headline="夜班表")
+    second = make_batch(state=ImportBatch.State.DONE)
+    deliver(BETTER, batch=second)
+
+    undo(first)
+    undo(second)
+
+    assert [article.headline for article in page.articles.kept()] == ["夜班表"]
+    assert list(kept_articles(first)) == list(kept_articles(second)) == [at(page, 1)]

@@ -102,7 +102,11 @@ class Command(BaseCommand):
             )
         if options["dry_run"]:
             return self.look(found, Importer(import_options, manifest, dry_run=True))
-        batch = begin_batch(options, import_options, found)
+        try:
+            batch = begin_batch(options, import_options, found)
+        except OperationalError as error:
+            text = _("Nothing was begun, the database refused it: %(error)s")
+            raise CommandError(text % {"error": str(error).strip()}, returncode=1) from error
         if options["background"]:
             return self.leave(batch)
         return self.finish(batch)
@@ -218,6 +222,8 @@ def to_resume(pk: int) -> ImportBatch:
     batch = ImportBatch.objects.filter(pk=pk).first()
     if batch is None:
         raise wrong_usage(_("--resume %(batch)d: there is no such import.") % {"batch": pk})
+    if not batch.received_at:
+        raise wrong_usage(_("--resume %(batch)d: its upload has not come to its end.") % {"batch": pk})
     if batch.state not in claims.FREE:
         text = _("--resume %(batch)d: there is nothing to go on with, the import is: %(state)s.")
         raise wrong_usage(text % {"batch": pk, "state": batch.get_state_display()})
