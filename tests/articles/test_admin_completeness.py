@@ -184,7 +184,10 @@ def test_a_count_of_failed_files_says_where_more_were_not_asked_for(client, chie
     for number in range(3):
         ImportFile.objects.create(batch=batch, name=f"{number}.txt", state=ImportFile.State.FAILED)
 
-    assert str(client.get(PAGE).context["failed"]) == "1+"
+    response = client.get(PAGE, headers={"accept-language": "zh-hans"})
+
+    assert str(response.context["failed"]) == "1+"
+    assert "：1+</a>" in response.content.decode()
 
 
 # What people say of it
