@@ -162,6 +162,10 @@ class FileReport:
         return ", ".join(str(page) for page in self.pages if not page.unplaced)
 
 
+class Overtaken(Exception):
+    """What was decided holds no more, since somebody else was faster."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadFile:
     """A file as it was read, before anything is decided. Without a dump it cannot be taken in; the report says why.
@@ -239,8 +243,8 @@ class Importer:
         for _attempt in range(ATTEMPTS):
             try:
                 return self._decide_and_write(read, file)
-            except IntegrityError as error:
-                # Another import took the place, or made the same reporter, meanwhile: decide anew.
+            except (IntegrityError, Overtaken) as error:
+                # Another import took the place, or made the same reporter, or took an issue away: decide anew.
                 self._newspapers.clear()
                 problem = str(error).split("\n")[0]
         return replace(read.report, state=State.FAILED, reason="database", detail=problem)
@@ -531,6 +535,8 @@ class Importer:
             for _key, page in sorted(wanted.items()):
                 Issue.objects.get_or_create(newspaper=page.newspaper, date=page.date, edition=page.edition)
             held = Issue.objects.filter(named).held()
+        if len(held) < len(wanted):  # an undo was taking back its last page while we waited for it
+            raise Overtaken("an issue went meanwhile")
         keys = {(page.newspaper.pk, page.date, page.edition): key for key, page in wanted.items()}
         return {keys[issue.newspaper_id, issue.date, issue.edition]: issue for issue in held}
 

@@ -2,19 +2,21 @@
 
 import datetime as dt
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import batches, claims, tasks
 from articles.batch_work import work
-from articles.importer import Importer
-from articles.models import ImportBatch, ImportFile, Page
+from articles.importer import Importer, ImportOptions
+from articles.models import ImportBatch, ImportFile, Issue, Page
+from articles.places import Place
 from articles.stored import stored_at
-from tests.factories import make_batch
+from tests.factories import make_batch, make_page
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one at a time"),
@@ -96,6 +98,32 @@ def test_workers_at_one_batch_bring_what_one_would_bring(tmp_path):
     assert ImportBatch.objects.get().state == "done"
     assert states == ["created"] * 12 + ["new_version"] * 12
     assert Page.objects.count() == 12
+
+
+def test_a_page_comes_in_while_the_last_page_of_its_issue_is_taken_back():
+    page = make_page()
+    issue = page.issue
+    options = ImportOptions(place=Place(issue.newspaper.slug, issue.date.isoformat(), label="9"))
+    is_held, is_waiting = threading.Event(), threading.Event()
+
+    def take_back():
+        with transaction.atomic():
+            Issue.objects.filter(pk=issue.pk).held()
+            is_held.set()
+            assert is_waiting.wait(30)
+            time.sleep(0.5)  # the other one waits for the issue's row by now
+            page.delete()
+            issue.delete()
+
+    def bring():
+        assert is_held.wait(30)
+        importer = Importer(options)
+        read = importer.read("9.txt", STORY.encode())
+        is_waiting.set()
+        return importer.write(read).state
+
+    assert in_threads(take_back, bring)[1] == "created"
+    assert (Page.objects.get().label, Page.objects.get().issue.date) == ("9", issue.date)
 
 
 def test_a_connection_that_the_server_ends_costs_the_present_file_a_try(tmp_path, monkeypatch):
