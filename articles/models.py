@@ -2496,3 +2496,47 @@ class MergeConflict(models.Model):
 
     def __str__(self):
         return f"{self.article} ({self.field})"
+
+
+class SearchEntry(models.Model):
+    """Where an article stands in the search index (articles/search/places.py); entries.settle writes it.
+
+    An engine knows places, not articles. `digest` tells what was put in, and `labels` and `printed` keep the part of it that
+    the article's own columns do not hold, so that it can be taken out again.
+    """
+
+    place = models.BigIntegerField(primary_key=True)
+    # An entry outlives its article until the debt is paid, in the same transaction.
+    article = models.OneToOneField(Article, models.DO_NOTHING, related_name="search_entry")
+    digest = models.BigIntegerField()
+    labels = models.TextField()  # terms, with spaces
+    printed = models.TextField(default="")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["-place"]
+        constraints = [models.CheckConstraint(condition=Q(place__gt=0), name="search_places_count_from_1")]
+
+    def __str__(self):
+        return f"{self.article_id} @ {self.place}"
+
+
+class SearchDebt(models.Model):
+    """An article that this transaction has changed, and whose entry in the search index has not followed yet.
+
+    Triggers write it (migration 0002), entries.settle pays it. No entry can be the one that it refers to, so that a
+    transaction which leaves a debt cannot be committed. `headline` and `text` are what is indexed so far, where the
+    engine must be told.
+    """
+
+    article_id = models.BigIntegerField(primary_key=True)
+    unpaid = models.ForeignKey(SearchEntry, models.DO_NOTHING, default=0, related_name="+")
+    headline = models.TextField(null=True)
+    text = models.TextField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=Q(unpaid=0), name="search_debt_is_unpaid")]
+
+    def __str__(self):
+        return str(self.article_id)

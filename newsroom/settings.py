@@ -247,6 +247,8 @@ IMPORT_GROUP_BYTES = 8 * 2**20  # bytes a request; a larger file comes in pieces
 IMPORT_GROUP_FILES = 50  # files a request; Django itself refuses more than 100 (DATA_UPLOAD_MAX_NUMBER_FILES)
 UPLOAD_DIR = VAR_DIR / "uploads"
 READER_DIR = VAR_DIR / "reader"  # where train_reader puts the reader that is trained here
+# The class that keeps the search index, by its path (articles/search/engines); empty: what suits the database.
+SEARCH_ENGINE = os.environ.get("SEARCH_ENGINE", "")
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20  # an article's form; uploaded files do not count here
 
