@@ -29,15 +29,15 @@ MOST_LETTERS = (
 )
 
 # What is written without spaces between words: Han of every plane, 々 and 〇, kana, bopomofo, Hangul.
-_PAIRED = (
+PAIRED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303c\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
     "\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c"
     "\uac00-\ud7a3\uf900-\ufaff\U0001aff0-\U0001b2ff\U00020000-\U0003fffd"
 )
-_FIRST_PAIRED = _PAIRED[0]  # tells Latin at a glance
-_RUN = re.compile(f"[{_PAIRED}]+|[^\\W_{_PAIRED}]+")
-_SPACES = re.compile(f" +(?=[{_PAIRED}])")
-_is_paired = re.compile(f"[{_PAIRED}]").match
+_FIRST_PAIRED = PAIRED[0]  # tells Latin at a glance
+_RUN = re.compile(f"[{PAIRED}]+|[^\\W_{PAIRED}]+")
+_SPACES = re.compile(f" +(?=[{PAIRED}])")
+_is_paired = re.compile(f"[{PAIRED}]").match
 
 # Lines divide a text for a reader, and so they do here; other white space is a space.
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
