@@ -16,10 +16,11 @@ from django.utils import timezone
 
 from articles import batches, claims, tasks
 from articles.found import SourceError
-from articles.importer import FileReport, Importer, ImportOptions, ReadFile, fill_file
+from articles.importer import FILLED, FileReport, Importer, ImportOptions, ReadFile, fill_file
 from articles.labels import label_key
 from articles.models import ImportBatch, ImportFile
 from articles.places import Place
+from articles.statements import update
 from articles.stored import StoredFiles
 from articles.undo import is_worked_on, take_file_back
 from articles.unpacking import Unpacked, is_packed, replace_by_entries, unpack
@@ -69,34 +70,46 @@ class _Loop:
     def __init__(self, batch: ImportBatch, here: Here, stored: StoredFiles, done: Callable):
         self.batch, self.here, self.stored, self.done = batch, here, stored, done
         self.step = None
+        self.phase = ""  # that the step is for
+        self.next: ImportFile | None = None  # taken together with the end of the one before
 
     def run(self, files: int | None) -> None:
-        count = 0
-        while not self.here.is_stopping and (files is None or count < files):
-            file = _patiently(partial(claims.take, self.batch, self.here.name))
+        left = float("inf") if files is None else files
+        while left > 0 and not self.here.is_stopping:
+            file = self.next or _patiently(self._take)
+            self.next = None
             if file is None:
                 return
+            left -= 1
             _patiently(partial(self.here.beat, file))
             _patiently(partial(self.here.look_around, tasks.requeue))
-            self._do(file)
-            count += 1
+            self._do(file, then=self._take_next if left > 0 else lambda: None)
+        if self.next:  # the worker was asked to stop just then
+            _patiently(partial(claims.give_back, self.next, "", counts=False))
 
-    def _do(self, file: ImportFile) -> None:
-        if self.step is None:
-            self.step = make_step(self.batch, self.stored)
+    def _take(self) -> ImportFile | None:
+        return claims.take(self.batch, self.here.name)
+
+    def _take_next(self) -> None:
+        if not self.here.is_stopping:
+            self.next = self._take()
+
+    def _do(self, file: ImportFile, then: Callable[[], None]) -> None:
+        if self.step is None or self.phase != self.batch.state:
+            self.step, self.phase = make_step(self.batch, self.stored), self.batch.state
         step = _Unpacking() if is_packed(file) else self.step
         try:
-            if claims.do(file, partial(step.read, file), partial(step.write, file)):
+            if claims.do(file, partial(step.read, file), partial(step.write, file), then):
                 self.done(file)
             return
         except (OperationalError, InterfaceError, IntegrityError) as error:
-            self.step = None  # what it remembers of the rows may have been rolled back
+            self.step = self.next = None  # what they remember of the rows may have been rolled back
             logger.warning("Import %s: %s at %s", self.batch.pk, str(error).strip(), file.name)
             if is_disk_full(error):
                 self._stop_for_room(file, error)
             _patiently(partial(claims.give_back, file, "database-busy"))
         except Exception as error:  # one file must not hold up a hundred thousand
-            self.step = None
+            self.step = self.next = None
             logger.exception("Import %s: the program failed at %s", self.batch.pk, file.name)
             detail = f"{type(error).__name__}: {error}"[:300]
             _patiently(partial(claims.fail, file, "program-error", detail))
@@ -169,7 +182,7 @@ class _Previewing(_Reading):
             self.wanted.remember(file.name, report.sha256, [])
             fill_file(file, report)
             file.foreseen, file.preview = "", {"candidates": report.candidates}
-        file.save()
+        update(file, (*FILLED, "foreseen", "preview", "tries"))
 
 
 class _Importing(_Reading):
@@ -180,7 +193,7 @@ class _Importing(_Reading):
 
     def write(self, file: ImportFile, read: ReadFile) -> None:
         fill_file(file, self.importer.write(read, file))
-        file.save()
+        update(file, FILLED)
 
 
 class _Undoing:

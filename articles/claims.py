@@ -1,7 +1,8 @@
 """Who works on which file. The rows of a batch's files are the ledger; here are the rules for writing in it.
 
-A worker *takes* a file in a short transaction of its own: state `reading`, worker, moment, tries + 1. Then it *does* the
-file in a second one, which locks the row, reads the bytes, writes all that comes of them and marks the row done. On
+A worker *takes* a file in a short transaction, or at the end of the one in which it did the file before: state
+`reading`, worker, moment, tries + 1. Then it *does* the file in a second one, which locks the row, reads the bytes,
+writes all that comes of them and marks the row done. On
 PostgreSQL the lock lasts as long as the work, and ends with the worker's connection. SQLite has no locks of rows, so
 there the file is read first and the row is checked when the write begins; all workers are on one machine, which knows
 which of them live (articles/workers.py).
@@ -11,13 +12,16 @@ So a file that is `reading` and that nobody holds has lost its worker: it is fre
 
 import datetime as dt
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from orjson import loads
 
-from articles.models import ImportBatch, ImportFile
+from articles.models import ImportBatch, ImportFile, history_entry
+from articles.statements import as_json, fetch, for_update
 from articles.workers import is_alive
 
 Found = TypeVar("Found")
@@ -28,15 +32,12 @@ LARGE = (
     2**20
 )  # bytes; PostgreSQL ends transactions that are idle for long, and reading a larger file may take long
 IDLE_SECONDS = 600  # for such a file
-TAKEN = (
-    "state",
-    "reason",
-    "history",
-    "state_before",
-    "worker",
-    "claimed_at",
-    "tries",
-)  # what taking a file writes
+# What is read of a file that is taken.
+READ = (
+    "id", "name", "stored", "size", "modified_ns", "state_before", "place", "foreseen", "dump_id", "tries", "remarks",
+    "kept", "history",
+)  # fmt: skip
+IN_JSON = {"place", "remarks", "kept", "history"}
 State = ImportFile.State
 Phase = ImportBatch.State
 
@@ -51,39 +52,67 @@ ENDED = (Phase.DONE, Phase.CANCELLED, Phase.UNDONE)
 def take(batch: ImportBatch, worker: str) -> ImportFile | None:
     """The batch's next free file, now the worker's; None where none is free or the batch is paused or has ended.
 
-    Files are taken in the batch's order; for an undo in reverse, so that later versions of a page go first.
+    Files are taken in the batch's order; for an undo in reverse, so that later versions of a page go first. The file
+    comes with what is needed of it; the rest is asked for when it is used. `batch.state` is then as it is now.
     """
-    with transaction.atomic():
-        phase = (
-            ImportBatch.objects.filter(pk=batch.pk, paused_at=None).values_list("state", flat=True).first()
+    with transaction.atomic(savepoint=False):
+        phases = fetch(
+            "SELECT state FROM articles_importbatch WHERE id = %s AND paused_at IS NULL", [batch.pk]
         )
-        file = _first_free(batch, phase)
-        if file is None:
+        if not phases:
             return None
-        file.state_before, file.worker, file.claimed_at = file.state, worker, timezone.now()
-        file.tries += 1
-        file.note(State.READING, worker=worker)
-        file.save(update_fields=TAKEN)
-    return file
+        [(batch.state,)] = phases
+        states = FREE.get(batch.state, ())
+        if not states:
+            return None
+        moment = timezone.now()
+        entry = history_entry(State.READING, "", worker, moment)
+        found = fetch(
+            _taking(len(states), last=batch.state == Phase.UNDOING),
+            [value for state in states for value in (batch.pk, state)]
+            + [worker, connection.ops.adapt_datetimefield_value(moment), as_json(entry)],
+        )
+    for values in found:
+        known = dict(zip(READ, values, strict=True))
+        known |= {name: loads(known[name]) for name in IN_JSON}
+        known |= {"state": str(State.READING), "reason": "", "worker": worker, "claimed_at": moment}
+        names = [field.attname for field in ImportFile._meta.concrete_fields if field.attname in known]
+        file = ImportFile.from_db(connection.alias, names, [known[name] for name in names])
+        file.batch = batch
+        return file
+    return None
 
 
-def _first_free(batch: ImportBatch, phase: str | None) -> ImportFile | None:
-    """By the index, one query for each state: a query for all of them would sort all files of the batch."""
-    order = "-pk" if phase == Phase.UNDOING else "pk"
-    found = [
-        batch.files.filter(state=state)
-        .defer("preview")
-        .select_for_update(skip_locked=True)
-        .order_by(order)
-        .first()
-        for state in FREE.get(phase, ())
-    ]
-    pick = max if phase == Phase.UNDOING else min
-    return pick(filter(None, found), key=lambda file: file.pk, default=None)
+@cache
+def _taking(states: int, *, last: bool) -> str:
+    """The statement that takes the first (the last) free file in one of so many states.
+
+    By the index, a query for each state: one for all of them would sort all files of the batch.
+    """
+    order, pick = ("DESC", "max") if last else ("ASC", "min")
+    is_held = for_update(skip_locked=True)
+    one = f"(SELECT id FROM articles_importfile WHERE batch_id = %s AND state = %s ORDER BY id {order} LIMIT 1{is_held})"
+    names = [f"free_{number}" for number in range(states)]
+    entry = "history || %s::jsonb" if is_held else "json_insert(history, '$[#]', json(%s))"
+    return f"""
+        WITH {", ".join(f"{name} AS {one}" for name in names)}
+        UPDATE articles_importfile
+        SET state_before = state, state = '{State.READING}', reason = '', worker = %s, claimed_at = %s,
+            tries = tries + 1, history = {entry}
+        WHERE id = (SELECT {pick}(id) FROM ({" UNION ALL ".join(f"SELECT id FROM {name}" for name in names)}) AS free)
+        RETURNING {", ".join(READ)}
+    """
 
 
-def do(file: ImportFile, read: Callable[[], Found], write: Callable[[Found], None]) -> bool:
+def do(
+    file: ImportFile,
+    read: Callable[[], Found],
+    write: Callable[[Found], None],
+    then: Callable[[], None] = lambda: None,
+) -> bool:
     """Read and write a file that was taken. `write` gets what `read` gives, and saves the file in its new state.
+
+    `then` comes last in the same transaction: there a worker takes its next file.
 
     False, and nothing is written, where the file is no longer this worker's: it was cancelled, or given to another.
     What `read` and `write` raise is raised, and nothing is written.
@@ -94,6 +123,7 @@ def do(file: ImportFile, read: Callable[[], Found], write: Callable[[Found], Non
             if not _lock(file):
                 return False
             write(found)
+            then()
         return True
     with transaction.atomic():
         if not _lock(file):
@@ -102,15 +132,18 @@ def do(file: ImportFile, read: Callable[[], Found], write: Callable[[Found], Non
             with connection.cursor() as cursor:
                 cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
         write(read())
+        then()
     return True
 
 
 def _lock(file: ImportFile) -> bool:
     """Hold the file's row to the end of the transaction; False where it is no longer this try's."""
-    mine = ImportFile.objects.filter(
-        pk=file.pk, state=State.READING, worker=file.worker, tries=file.tries
-    ).select_for_update(skip_locked=True)
-    return mine.values_list("pk").first() is not None
+    mine = fetch(
+        f"SELECT id FROM articles_importfile WHERE id = %s AND state = '{State.READING}' AND worker = %s AND tries = %s"
+        + for_update(skip_locked=True),
+        [file.pk, file.worker, file.tries],
+    )
+    return bool(mine)
 
 
 def give_back(file: ImportFile, reason: str, *, counts: bool = True) -> bool:

@@ -22,7 +22,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import labels
+from articles import labels, statements
 from articles.blocks import parse_text, without_control_characters
 from articles.fingerprints import text_digest
 from articles.folding import clean_name, fold_name
@@ -476,12 +476,7 @@ class Issue(models.Model):
 
         With `new_pages` these came and nothing else has changed: then two queries, where no jump leads to or from them.
         """
-        jumping = Article.objects.in_issue(self).filter(
-            ~Q(continued_from="") | ~Q(continued_to="") | ~Q(continues=None) | ~Q(broken_jumps=None)
-        )
-        asked = list(
-            jumping.values_list("page", "continues__page", "continued_from", "continued_to").distinct()
-        )
+        asked = statements.fetch(JUMPS_OF_ISSUE, [self.newspaper_id, self.date, *issue_order(self.edition)])
         if not asked:
             return
         keys = dict(self.pages.values_list("pk", "label_key"))
@@ -497,6 +492,16 @@ class Issue(models.Model):
         matches = match_articles(articles, keys)
         _keep_links(articles, matches.previous)
         _keep_broken_jumps(self, matches.broken)
+
+
+# Of the articles with a jump in them, to them, or noted as broken: page, page of the part before, and what their jumps say.
+JUMPS_OF_ISSUE = """
+    SELECT DISTINCT one.page_id, before.page_id, one.continued_from, one.continued_to
+    FROM articles_article one LEFT JOIN articles_article before ON before.id = one.continues_id
+    WHERE one.newspaper_id = %s AND one.date = %s AND one.print_order BETWEEN %s AND %s
+    AND (one.continued_from <> '' OR one.continued_to <> '' OR one.continues_id IS NOT NULL
+         OR EXISTS (SELECT 1 FROM articles_brokenjump broken WHERE broken.article_id = one.id))
+"""
 
 
 def _named_pages(asked: list[tuple], keys: dict[int, str]) -> list[str]:
@@ -961,31 +966,33 @@ class ReporterQuerySet(models.QuerySet):
             | Exists(PhotoCredit.objects.filter(of_the_reporter))
         )
 
-    def known_as(self, newspaper: Newspaper, names) -> dict[str, "Reporter | None"]:
-        """Folded name -> the newspaper's only reporter of that name or alias; made, unconfirmed, where there is none.
+    def known_as(self, newspaper: Newspaper, names) -> dict[str, int | None]:
+        """Folded name -> the key of the newspaper's only reporter of that name or alias; made, unconfirmed, where there is none.
 
         None where several people share the name: then only a person can say who it was.
-        Three queries at most, however many names.
+        Few queries, however many names. In the caller's transaction.
         """
         names = {fold_name(name): name for name in names}
-        found: dict[str, set[int]] = {}
-        rows = {}
-        known = self.filter(newspaper=newspaper)
-        for reporter in known.filter(folded_name__in=names):
-            found.setdefault(reporter.folded_name, set()).add(reporter.pk)
-            rows[reporter.pk] = reporter
-        aliases = ReporterAlias.objects.filter(reporter__newspaper=newspaper, folded_name__in=names)
-        for alias in aliases.select_related("reporter"):
-            found.setdefault(alias.folded_name, set()).add(alias.reporter_id)
-            rows[alias.reporter_id] = alias.reporter
+        if not names:
+            return {}
+        marks = statements.marks(names)
+        known = statements.fetch(
+            f"SELECT folded_name, id FROM articles_reporter WHERE newspaper_id = %s AND folded_name IN ({marks})"
+            " UNION SELECT a.folded_name, a.reporter_id FROM articles_reporteralias a"
+            " JOIN articles_reporter r ON r.id = a.reporter_id"
+            f" WHERE r.newspaper_id = %s AND a.folded_name IN ({marks})",
+            [newspaper.pk, *names, newspaper.pk, *names],
+        )
+        found: dict[str, list[int]] = {}
+        for folded, reporter in known:
+            found.setdefault(folded, []).append(reporter)
         fresh = [
             Reporter(newspaper=newspaper, name=name, folded_name=folded)
             for folded, name in names.items() if folded not in found
         ]  # fmt: skip
-        for reporter in self.bulk_create(fresh):
-            found[reporter.folded_name] = {reporter.pk}
-            rows[reporter.pk] = reporter
-        return {name: rows[min(ids)] if len(ids) == 1 else None for name, ids in found.items()}
+        statements.insert(fresh)
+        found |= {reporter.folded_name: [reporter.pk] for reporter in fresh}
+        return {name: keys[0] if len(keys) == 1 else None for name, keys in found.items()}
 
     def unused(self):
         """Those that the importer made, that nobody has looked at, and that no credit names any more."""
@@ -1246,11 +1253,17 @@ class ImportFile(models.Model):
     def note(self, state: str, reason: str = "", worker: str = "") -> None:
         """Give the file a state and write that into its history; the caller saves."""
         self.state, self.reason = state, reason
-        moment = timezone.now().isoformat(timespec="milliseconds")
-        self.history = [
-            *self.history,
-            {"moment": moment, "state": str(state), "reason": reason, "worker": worker},
-        ]
+        self.history = [*self.history, history_entry(state, reason, worker, timezone.now())]
+
+
+def history_entry(state: str, reason: str, worker: str, moment: dt.datetime) -> dict[str, str]:
+    """What a file's history says of one change of its state."""
+    return {
+        "moment": moment.isoformat(timespec="milliseconds"),
+        "state": str(state),
+        "reason": reason,
+        "worker": worker,
+    }
 
 
 class WantedPlace(models.Model):
@@ -1358,8 +1371,9 @@ class ArticleQuerySet(models.QuerySet):
 
     def in_issue(self, issue: Issue):
         """By the article's own columns, which an index serves, not by way of its page."""
-        first, last = print_order(issue.edition, 0, 0), print_order(issue.edition + 1, 0, 0) - 1
-        return self.filter(newspaper=issue.newspaper_id, date=issue.date, print_order__range=(first, last))
+        return self.filter(
+            newspaper=issue.newspaper_id, date=issue.date, print_order__range=issue_order(issue.edition)
+        )
 
     def credited_to(self, reporters):
         """Written or photographed by one of `reporters` (a queryset or rows); once, whatever the number of credits.
@@ -2271,6 +2285,11 @@ def print_order(edition: int, place: int, position: int) -> int:
     return (edition << 40) + (place << 20) + position
 
 
+def issue_order(edition: int) -> tuple[int, int]:
+    """The first and the last number that the articles of an edition can have."""
+    return print_order(edition, 0, 0), print_order(edition + 1, 0, 0) - 1
+
+
 class CreditRole(models.TextChoices):
     AUTHOR = "author", _("author")
     REPORTER = "reporter", pgettext_lazy("role", "reporter")
@@ -2348,8 +2367,8 @@ def link_names(credits, newspaper: Newspaper | None) -> None:
     )
     for credit in credits:
         reporter = known.get(fold_name(credit.name))
-        if credit.reporter_id != (reporter.pk if reporter else None):
-            credit.reporter = reporter
+        if credit.reporter_id != reporter:
+            credit.reporter_id = reporter
             credit.save(update_fields=["reporter"])
 
 

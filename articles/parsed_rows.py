@@ -25,7 +25,7 @@ def article_credits(pairs: list[tuple[Article, ParsedArticle]], newspaper, remar
         for position, credit in enumerate(parsed.credits, 1):
             name = credit.name[:80]
             common = {
-                "article": article, "name": name, "reporter": reporters.get(fold_name(name)),
+                "article": article, "name": name, "reporter_id": reporters.get(fold_name(name)),
                 "title": cut(credit.title, 200, remarks), "position": position,
             }  # fmt: skip
             if credit.role == CreditRole.PHOTOGRAPHER:

@@ -64,8 +64,11 @@ def without_enclosed_jumps(text: str) -> str:
     >>> without_enclosed_jumps("（上接第1版）石桥昨天开工。（下转第3版）")
     '石桥昨天开工。'
     """
-    end = _AT_END.search(fold(text))
-    start = _AT_START.match(fold(text))
+    text = text.strip()
+    if not (text.startswith(_OPENS) or text.endswith(_CLOSES)):
+        return text
+    folded = fold(text)
+    end, start = _AT_END.search(folded), _AT_START.match(folded)
     return text[start.end() if start else 0 : end.start() if end else None].strip()
 
 

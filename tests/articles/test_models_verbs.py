@@ -254,7 +254,7 @@ def test_a_reporter_takes_over_anothers_credits_names_and_notes(editor):
         ("沈嘉禾", "海平厂", "见1987年名册")
     ]
     assert (article.bylines.get().reporter, article.photo_credits.get().reporter) == (kept, kept)
-    assert Reporter.objects.known_as(newspaper, {"沈加禾"}) == {"沈加禾": kept}
+    assert Reporter.objects.known_as(newspaper, {"沈加禾"}) == {"沈加禾": kept.pk}
     assert_in_step()
 
 
@@ -326,7 +326,7 @@ def test_reporters_that_only_the_moved_page_named_do_not_stay_behind(editor):
     known = factories.make_reporter(newspaper=here, name="马骏", is_confirmed=True)
     for name in ("沈嘉禾", "马骏"):
         factories.make_byline(
-            article=article, name=name, reporter=Reporter.objects.known_as(here, [name])[name]
+            article=article, name=name, reporter_id=Reporter.objects.known_as(here, [name])[name]
         )
 
     page.put(newspaper=there, date=page.issue.date, label="3", by=editor)
