@@ -115,6 +115,21 @@ def grams(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def runs(text: str) -> tuple[list[str], list[str]]:
+    """Of a text in its matched form, the runs whose pairs are terms, and the terms that are words and numbers.
+
+    >>> runs("工会2017年会")
+    (['工会', '年会'], ['2017'])
+    """
+    paired, words = [], []
+    for run in _RUN.findall(text):
+        if run[0] >= _FIRST_PAIRED and _is_paired(run):
+            paired.append(run)
+        else:
+            words.append(run[:MOST_LETTERS])
+    return paired, words
+
+
 def label(kind: str, key: int | str) -> str:
     """The term of what an article is or has, by its key: label("tag", 3), label("state", "published").
 

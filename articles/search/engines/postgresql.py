@@ -1,0 +1,267 @@
+"""The index on PostgreSQL: one GIN over the terms that an immutable function makes of a row; no list of terms is stored.
+
+A row holds what the terms are made of: the runs of Han characters, folded, and whole terms. The function makes pairs of
+the runs as articles/search/terms.py does, and adds terms of its own: the spans of time in which the place lies.
+
+GIN gives its hits in no order, and the planner, asked for the newest twenty, would rather walk the primary key and make
+the terms of each row on its way. So a question is asked for one span after the other, each longer than the one before,
+from the newest place on, until there are enough answers: what a word costs hangs on how many are asked for, not on how
+often it occurs. A span with more hits than anyone wants to sort is divided.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain, repeat
+
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import QueryCanceled
+
+from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
+from articles.search.engines import TooCostly
+from articles.search.places import LAST_PLACE
+from articles.search.terms import HEAD, Document, grams, matched, printed_terms, runs
+
+TABLE = "articles_searchindex"
+SPAN = "\ue003"  # before each part of the term of a span of time
+# A span's length in places, as a power of two: 2²⁰ places are a day, so 8 days, 64 days, 1.4 years, 11 years …
+SPANS = (23, 26, 29, 32, 35, 38)
+MOST_SECONDS = 2.0  # of one question
+MOST_ROWS = 4000  # that are read of one span in no order; with more hits it is divided
+
+_CREATE = f"""
+CREATE TABLE {TABLE} (
+    place bigint PRIMARY KEY,
+    headline text NOT NULL,  -- its runs of Han characters, a space between two
+    text text NOT NULL,      -- the text's, likewise
+    terms text[] NOT NULL    -- terms that go in as they are
+);
+CREATE FUNCTION {TABLE}_pairs(mark text, runs text) RETURNS text[]
+IMMUTABLE STRICT PARALLEL SAFE LANGUAGE plpgsql AS $$
+    DECLARE characters text[] := string_to_array(runs || ' ', NULL);
+    BEGIN
+        RETURN array(SELECT mark || rtrim(this || next) FROM unnest(characters, characters[2:]) AS pair(this, next)
+            WHERE this <> ' ');
+    END
+$$;
+CREATE FUNCTION {TABLE}_terms(place bigint, headline text, text text, terms text[]) RETURNS tsvector
+IMMUTABLE STRICT PARALLEL SAFE COST 100000 LANGUAGE plpgsql AS $$
+    BEGIN
+        RETURN array_to_tsvector({TABLE}_pairs('', text) || {TABLE}_pairs('{HEAD}', headline) || terms
+            || ARRAY[{", ".join(f"'{SPAN}{bits}{SPAN}' || (place >> {bits})" for bits in SPANS)}]);
+    END
+$$;
+CREATE INDEX {TABLE}_of_terms ON {TABLE} USING gin ({TABLE}_terms(place, headline, text, terms))
+    WITH (gin_pending_list_limit = 1024);
+-- The planner needs no statistics of the terms, and to gather them would make the terms of 30,000 rows anew.
+ALTER INDEX {TABLE}_of_terms ALTER COLUMN 1 SET STATISTICS 0;
+"""
+_DROP = f"""
+DROP TABLE {TABLE};
+DROP FUNCTION {TABLE}_terms(bigint, text, text, text[]);
+DROP FUNCTION {TABLE}_pairs(text, text);
+"""
+
+
+def create(apps, schema_editor) -> None:
+    """For migrations.RunPython."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(_CREATE, params=None)
+
+
+def drop(apps, schema_editor) -> None:
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(_DROP, params=None)
+
+
+class PostgreSQLEngine:
+    """articles.search.engines.Engine on the site's own PostgreSQL."""
+
+    repeats_documents = False
+
+    def put(self, rows: list[tuple[int, Document]]) -> None:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {TABLE} (place, headline, text, terms) FROM STDIN") as copy,
+        ):
+            for place, document in rows:
+                copy.write_row((place, *_cut(document)))
+
+    def remove(self, rows: list[tuple[int, Document | None]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE place = ANY(%s)", [[place for place, _ in rows]])
+
+    def replace(self, rows: list[tuple[int, Document | None, Document]]) -> None:
+        self.remove([(place, before) for place, before, _ in rows])
+        self.put([(place, document) for place, _, document in rows])
+
+    def relabel(self, rows: list[tuple[int, tuple[str, ...], tuple[str, ...]]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {TABLE} SET terms = %s || array(SELECT unnest(terms) EXCEPT SELECT unnest(%s::text[]))"
+                " WHERE place = %s",
+                [([*after], [*{*before, *after}], place) for place, before, after in rows],
+            )
+
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {TABLE}")
+
+    def held(self, first: int, last: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT place FROM {TABLE} WHERE place BETWEEN %s AND %s ORDER BY place", [first, last]
+            )
+            return [place for (place,) in cursor.fetchall()]
+
+    def places(
+        self,
+        condition: Condition,
+        *,
+        newest_first: bool = True,
+        after: int | None = None,
+        within: tuple[int, int] | None = None,
+        limit: int,
+    ) -> list[int]:
+        first, last = within or (0, LAST_PLACE)
+        if after is not None:
+            first, last = (first, min(last, after - 1)) if newest_first else (max(first, after + 1), last)
+        found: list[int] = []
+        with _asking(condition) as questions:
+            for hits in questions.by_span(first, last, newest_first, most=max(MOST_ROWS, 2 * limit)):
+                found += sorted(hits, reverse=newest_first)
+                if len(found) >= limit:
+                    break
+        return found[:limit]
+
+    def count(self, condition: Condition, *, within: tuple[int, int] | None = None, limit: int) -> int:
+        found = 0
+        with _asking(condition) as questions:
+            for hits in questions.by_span(*(within or (0, LAST_PLACE)), most=limit):
+                found += len(hits)
+                if found >= limit:
+                    break
+        return min(found, limit)
+
+
+# What a question tells the connection, until its savepoint is rolled back.
+_SETTINGS = {
+    "enable_seqscan": "off",
+    "jit": "off",  # would begin with a compiler, since the terms of a row are said to be dear
+    "max_parallel_workers_per_gather": "0",  # to start one takes longer than to answer
+    "work_mem": "64MB",  # hits are noted one by one, not by the page: else their terms would be made anew
+}
+
+
+@contextmanager
+def _asking(condition: Condition) -> Iterator["_Questions"]:
+    """Questions for a condition, within the time that a search may take. Raises TooCostly."""
+    said = {"statement_timeout": str(int(MOST_SECONDS * 1000)), **_SETTINGS}
+    calls = ", ".join("set_config(%s, %s, true)" for _ in said)
+    connection.settle()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT {calls}", [*chain(*said.items())])
+            yield _Questions(cursor, condition)
+            transaction.set_rollback(True)
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise TooCostly from error
+        raise
+
+
+class _Questions:
+    """A condition, asked of one span of time after the other."""
+
+    def __init__(self, cursor, condition: Condition) -> None:
+        self.cursor = cursor
+        self.deadline = time.monotonic() + MOST_SECONDS
+        parts = condition.parts if isinstance(condition, AllOf) else (condition,)
+        # Each part asked by itself, the index leaps from one's next hit to the other's.
+        self.queries = [_query(part) for part in parts]
+
+    def by_span(self, first: int, last: int, newest_first: bool = True, *, most: int) -> Iterator[list[int]]:
+        """Hits from `first` to `last`, one span after the other, each longer than the one before; in it without order.
+
+        A span with more than `most` is divided.
+        """
+        first, last = self._ends(max(first, 0), max(-1, min(last, LAST_PLACE)))
+        for bits in chain(SPANS, repeat(SPANS[-1])):
+            if first > last:
+                return
+            if newest_first:
+                low, high = max(first, ((last >> bits) - 1) << bits), last
+                last = low - 1
+            else:
+                low, high = first, min(last, (((first >> bits) + 2) << bits) - 1)
+                first = high + 1
+            yield from self._within(bits, low, high, newest_first, most)
+
+    def _within(self, bits: int, low: int, high: int, newest_first: bool, most: int) -> Iterator[list[int]]:
+        hits = self._ask(bits, low, high, most + 1)
+        if len(hits) <= most:
+            yield hits
+        elif bits == SPANS[0]:
+            yield self._ask(bits, low, high, None)
+        else:
+            shorter = SPANS[SPANS.index(bits) - 1]
+            numbers = range(low >> shorter, (high >> shorter) + 1)
+            for number in reversed(numbers) if newest_first else numbers:
+                begins = number << shorter
+                ends = begins + (1 << shorter) - 1
+                yield from self._within(shorter, max(low, begins), min(high, ends), newest_first, most)
+
+    def _ask(self, bits: int, low: int, high: int, limit: int | None) -> list[int]:
+        """At most `limit` hits from `low` to `high`, which lie in neighbouring spans of this length."""
+        spans = " | ".join(
+            _lexeme(f"{SPAN}{bits}{SPAN}{number}") for number in range(low >> bits, (high >> bits) + 1)
+        )
+        queries = [spans, *self.queries]
+        has = f"{TABLE}_terms(place, headline, text, terms) @@ %s::tsquery AND " * len(queries)
+        # The sum keeps the planner from the primary key.
+        self._execute(
+            f"SELECT place FROM {TABLE} WHERE {has} place + 0 BETWEEN %s AND %s LIMIT %s",
+            [*queries, low, high, limit],
+        )
+        return [place for (place,) in self.cursor.fetchall()]
+
+    def _ends(self, first: int, last: int) -> tuple[int, int]:
+        """The first and the last place from `first` to `last` that are taken; a first behind the last where none is."""
+        self._execute(
+            f"SELECT min(place), max(place) FROM {TABLE} WHERE place BETWEEN %s AND %s", [first, last]
+        )
+        ends = self.cursor.fetchone()
+        return (1, 0) if ends[0] is None else ends
+
+    def _execute(self, statement: str, values: list) -> None:
+        if time.monotonic() > self.deadline:
+            raise TooCostly
+        self.cursor.execute(statement, values)
+
+
+def _query(condition: Condition) -> str:
+    """The condition in PostgreSQL's words for a tsquery."""
+    match condition:
+        case Term(term):
+            return _lexeme(term)
+        case Beginning(prefix):
+            return f"{_lexeme(prefix)}:*"
+        case AllOf(parts):
+            return f"({' & '.join(map(_query, parts))})"
+        case AnyOf(parts):
+            return f"({' | '.join(map(_query, parts))})"
+        case Without(part, unwanted):
+            return f"({_query(part)} & !{_query(unwanted)})"
+
+
+def _lexeme(term: str) -> str:
+    return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _cut(document: Document) -> tuple[str, str, list[str]]:
+    """Of a document what its row holds: the headline's runs, the text's, and terms that go in as they are."""
+    paired, words = runs(matched(document.text))
+    headline, headline_words = runs(matched(document.headline))
+    printed = printed_terms(document.printed, grams(matched(document.text))) if document.printed else []
+    terms = [*words, *(HEAD + word for word in headline_words), *printed, *document.labels]
+    return " ".join(headline), " ".join(paired), [*dict.fromkeys(terms)]
