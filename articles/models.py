@@ -479,7 +479,9 @@ class Issue(models.Model):
         asked = statements.fetch(JUMPS_OF_ISSUE, [self.newspaper_id, self.date, *issue_order(self.edition)])
         if not asked:
             return
-        keys = dict(self.pages.values_list("pk", "label_key"))
+        keys = dict(
+            statements.fetch("SELECT id, label_key FROM articles_page WHERE issue_id = %s", [self.pk])
+        )
         named = _named_pages(asked, keys)
         if new_pages is not None and not {row[0] for row in asked} & {*new_pages}:
             before = {page: key for page, key in keys.items() if page not in new_pages}
@@ -2239,15 +2241,20 @@ def _keep_links(articles: list[Article], previous: dict[int, int]) -> None:
 
 def _keep_broken_jumps(issue: Issue, broken: dict[tuple[int, Way], Problem]) -> None:
     """Write the rows that differ from `broken`."""
-    known = {
-        (jump.article_id, jump.way): jump for jump in BrokenJump.objects.filter(article__page__issue=issue.pk)
-    }
-    gone = [jump.pk for key, jump in known.items() if broken.get(key) != jump.problem]
-    BrokenJump.objects.filter(pk__in=gone).delete()
+    rows = statements.fetch(
+        "SELECT jump.article_id, jump.way, jump.problem, jump.id FROM articles_brokenjump jump"
+        " JOIN articles_article article ON article.id = jump.article_id"
+        " JOIN articles_page page ON page.id = article.page_id WHERE page.issue_id = %s",
+        [issue.pk],
+    )
+    known = {(article, way): (problem, pk) for article, way, problem, pk in rows}
+    gone = [pk for key, (problem, pk) in known.items() if broken.get(key) != problem]
+    if gone:
+        BrokenJump.objects.filter(pk__in=gone).delete()
     BrokenJump.objects.bulk_create(
         BrokenJump(article_id=article, way=way, problem=problem)
         for (article, way), problem in broken.items()
-        if (article, way) not in known or known[article, way].problem != problem
+        if known.get((article, way), ("",))[0] != problem
     )
 
 
