@@ -16,7 +16,7 @@ from .credits import (
     read_sign_off,
 )
 from .edges import read_folio
-from .jumps import read_enclosed_jumps, read_jump, read_jump_title
+from .jumps import may_enclose_jumps, read_enclosed_jumps, read_jump, read_jump_title
 from .kinds import Story, kind_of
 from .looks import Look
 from .records import (
@@ -33,31 +33,31 @@ from .records import (
     Repair,
     Role,
 )
-from .repair import glue, repair_display, repair_parts
+from .repair import Repaired, glue, repair_display, repair_parts
 from .sheet import TEXT_ROLES, Sheet
 from .signed import read_signed
 from .vocabulary import fold
 
 # Asked of every line, and a module's name is found much faster than an enum's member.
 _PARAGRAPH, _SUBHEAD, _CAPTION = BlockKind.PARAGRAPH, BlockKind.SUBHEAD, BlockKind.CAPTION
-_CONT, _BYLINE = Role.CONT, Role.BYLINE
+_CONT, _BYLINE, _JUMP = Role.CONT, Role.BYLINE, Role.JUMP
+_CAPTION_LINE, _SUBHEAD_LINE = Role.CAPTION, Role.SUBHEAD
+_KICKER, _HEADLINE, _DECK = Role.KICKER, Role.HEADLINE, Role.DECK
+_NO_DISPLAY, _NOT_REPAIRED = ("", 0), Repaired("")
 _NUMBER_AT_START = re.compile(r"[(]?[一二三四五六七八九十0-9]{1,3}[)]?\s?[、.)]|案例|之[一二三四五]")
 
 
 def assemble(sheet: Sheet, articles: Sequence[int], remarks: tuple[Remark, ...] = ()) -> ParsedPage:
     """The page with its articles; element i of `articles` is line i's number. Expects at least one line."""
-    looks = sheet.looks
-    dump_order = sorted(range(len(looks)), key=lambda i: looks[i].number)
+    looks, verdicts = sheet.looks, sheet.verdicts
+    numbers = [look.number for look in looks]
+    dump_order = sorted(range(len(looks)), key=numbers.__getitem__)
     articles = _by_first_line(articles, dump_order)
     lines = tuple(
-        ParsedLine(
-            looks[i].number,
-            articles[i],
-            sheet.verdicts[i].role,
-            sheet.verdicts[i].rule,
-            sheet.verdicts[i].sure,
-        )
-        for i in dump_order
+        [
+            ParsedLine(numbers[i], articles[i], (verdict := verdicts[i]).role, verdict.rule, verdict.sure)
+            for i in dump_order
+        ]
     )
     places: dict[int, list[int]] = {number: [] for number in range(1, max(articles, default=0) + 1)}
     for place, number in enumerate(articles):
@@ -70,7 +70,7 @@ def assemble(sheet: Sheet, articles: Sequence[int], remarks: tuple[Remark, ...] 
         last_line=lines[-1].number,
         folio=folio,
         lines=lines,
-        texts=tuple(looks[i].text for i in dump_order),
+        texts=tuple([looks[i].text for i in dump_order]),
         articles=tuple(found),
         remarks=remarks,
     )
@@ -96,9 +96,12 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
     names = [credit.name for credit in credits]
     repaired, repairs = _repair_blocks(parts, blocks, names, dateline)
     printed = _displays(sheet, places)
-    displays = {role: repair_display(text, role.value, line) for role, (text, line) in printed.items()}
+    displays = {
+        role: repair_display(text, role.value, line) if text else _NOT_REPAIRED
+        for role, (text, line) in printed.items()
+    }
     continued_from, continued_to, jump_title = _jumps(sheet, places, paragraphs)
-    headline = printed[Role.HEADLINE][0]
+    headline = printed[_HEADLINE][0]
     kind = kind_of(
         Story(
             sheet,
@@ -115,9 +118,9 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
     return ParsedArticle(
         number=number,
         kind=kind,
-        kicker=displays[Role.KICKER].text,
-        headline=displays[Role.HEADLINE].text,
-        deck=displays[Role.DECK].text,
+        kicker=displays[_KICKER].text,
+        headline=displays[_HEADLINE].text,
+        deck=displays[_DECK].text,
         dateline=dateline,
         credits=credits,
         agencies=agencies,
@@ -138,29 +141,34 @@ def _article(sheet: Sheet, number: int, places: list[int], section: str) -> Pars
 
 def clean(text: str) -> str:
     """A line's text without marks and outer space."""
-    return text.replace("**", "").strip()
+    return text.replace("**", "").strip() if "**" in text else text.strip()
 
 
 def _displays(sheet: Sheet, places: list[int]) -> dict[Role, tuple[str, int]]:
     """Kicker, headline and deck as printed, each with its lines joined by one space, and the first line's number (or 0)."""
-    found: dict[Role, list[Look]] = {Role.KICKER: [], Role.HEADLINE: [], Role.DECK: []}
+    found: dict[Role, list[Look]] = {_KICKER: [], _HEADLINE: [], _DECK: []}
+    verdicts, looks = sheet.verdicts, sheet.looks
     for place in places:
-        lines = found.get(sheet.verdicts[place].role)
-        if lines is not None:
-            lines.append(sheet.looks[place])
+        if (role := verdicts[place].role) in found:
+            found[role].append(looks[place])
     return {
-        role: (" ".join(without_dust(clean(look.bare)) for look in lines), lines[0].number if lines else 0)
+        role: (" ".join([without_dust(clean(look.bare)) for look in lines]), lines[0].number)
+        if lines
+        else _NO_DISPLAY
         for role, lines in found.items()
     }
 
 
 # What a scanner makes of dust before and behind a line of display type; marks that belong to words stand close to them.
 _DUST_BEFORE = re.compile(r"^(?:[.·•,，、:：;；'’`~^|丨°]+[\s.·,，、'’`~^|丨°]*)(?=\S)")
+_DUST = frozenset(".·•,，、:：;；'’‘`~^|丨°。")  # Most lines have none at their ends.
 _DUST_BEHIND = re.compile(r"(?:\s+[.·•。，、,:：;；'’‘`~^|丨°\s]+|[·`~^|丨°]+)$")
 
 
 def without_dust(display: str) -> str:
-    """A line of display type without the specks at its ends: `、增产三成 。·` is 增产三成."""
+    """A line of display type, without outer space, without the specks at its ends: `、增产三成 。·` is 增产三成."""
+    if display[:1] not in _DUST and display[-1:] not in _DUST:
+        return display
     return _DUST_BEHIND.sub("", _DUST_BEFORE.sub("", display)) or display
 
 
@@ -174,8 +182,8 @@ def _repair_blocks(
         if part.kind is _SUBHEAD:
             repaired = repair_display(block.text, "body", part.lines[0], index)
         else:
-            lines = list(zip(part.texts, part.lines, strict=True))
-            repaired = repair_parts(lines, "body", index, names, dateline if part.kind is _PARAGRAPH else "")
+            said = dateline if part.kind is _PARAGRAPH else ""
+            repaired = repair_parts(part.texts, part.lines, "body", index, names, said)
         if repaired.repairs:
             block = block._replace(text=repaired.text)
             repairs += repaired.repairs
@@ -226,9 +234,9 @@ def _parts(sheet: Sheet, places: list[int]) -> list[_Part]:
             else:
                 paragraph = _Part(_PARAGRAPH, [text], [look.number])
                 parts.append(paragraph)
-        elif role == Role.CAPTION:
+        elif role is _CAPTION_LINE:
             parts.append(_Part(_CAPTION, [text], [look.number]))
-        elif role == Role.SUBHEAD:
+        elif role is _SUBHEAD_LINE:
             level, last = max(2, look.level), parts[-1] if parts else None
             if last and last.kind is _SUBHEAD and _is_cut_subhead(last, text, level, sheet, place):
                 last.texts.append(text)
@@ -356,9 +364,16 @@ def _last_does_both(sheet: Sheet, run: list[int]) -> bool:
 
 def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[str | None, str | None, str]:
     """The pages that a story comes from and goes on to, as printed, and the headline that a jump names (or empty)."""
-    lines = [sheet.looks[place].bare for place in places if sheet.verdicts[place].role == Role.JUMP]
+    verdicts = sheet.verdicts
+    lines = [sheet.looks[place].bare for place in places if verdicts[place].role is _JUMP]
     texts = [(line, [jump] if (jump := read_jump(line)) else []) for line in lines]
-    texts += [(block.text, jumps) for block in paragraphs if (jumps := read_enclosed_jumps(block.text))]
+    texts += [
+        (text, jumps)
+        for block in paragraphs
+        if may_enclose_jumps(text := block.text) and (jumps := read_enclosed_jumps(text))
+    ]
+    if not texts:
+        return None, None, ""
     pages: dict[str, str] = {}
     for _text, jumps in texts:
         for way, page in jumps:
@@ -370,7 +385,8 @@ def _jumps(sheet: Sheet, places: list[int], paragraphs: list[Block]) -> tuple[st
 def _reasons(sheet: Sheet, places: list[int], blocks: list[Block], headline: str, kind: Kind) -> list[str]:
     """Codes of what makes the reading of an article doubtful."""
     reasons = []
-    if any(not sheet.verdicts[i].sure for i in places):
+    verdicts = sheet.verdicts
+    if not all(verdicts[i].sure for i in places):
         reasons.append("unsure-lines")
     if not headline and kind not in (Kind.JUMP, Kind.BRIEF):
         reasons.append("no-headline")

@@ -390,11 +390,7 @@ def read_byline(text: str) -> Byline | None:
     >>> [(c.name, c.role.value) for c in read_byline("本报记者 司马嘉/文 韩东/摄").credits]
     [('司马嘉', 'reporter'), ('韩东', 'photographer')]
     """
-    if "等" in text:
-        text = _AND_OTHERS.sub("", text)
-    if len(text) > BYLINE_CHARACTERS or "。" in text or (not _TOKEN_SIGN.search(text) and _is_text(text)):
-        return None
-    return _read_byline(text)
+    return _read_byline(text) if len(text) <= BYLINE_CHARACTERS + OTHERS_CHARACTERS else None
 
 
 _ENCLOSED_LINE = re.compile(r"[（(\[【〔]([^（(]*(?:[（(][^（()）]*[)）][^（(]*)?)[)）\]】〕]")
@@ -403,12 +399,17 @@ _OF_AGENCY = re.compile("记者|摄影记者|特约")
 _SIGNED_AS = re.compile(r"^(?:(?:解答|答疑|主讲|回复)[:：]|[\[【](?:署|署名|作者)[\]】])\s*")
 # 许天赐等十七人
 _AND_OTHERS = re.compile(r"等\s?[0-9一二三四五六七八九十百千两]{1,5}\s?[人位名][^\s]{0,4}$")
+OTHERS_CHARACTERS = 13  # at most, as that pattern has it
 # 沈一苇（青源一中退休教师）
 _POST_BEHIND = re.compile(rf"({HAN}{{2,4}})[（(]([^（()）]{{3,24}})[)）]")
 
 
-@lru_cache(maxsize=2048)  # several rules ask for the same line
+@lru_cache(maxsize=4096)  # several rules ask for the same line
 def _read_byline(text: str) -> Byline | None:
+    if "等" in text:
+        text = _AND_OTHERS.sub("", text)
+    if len(text) > BYLINE_CHARACTERS or "。" in text or (not _TOKEN_SIGN.search(text) and _is_text(text)):
+        return None
     if text.count("（") + text.count("(") != text.count("）") + text.count(")"):
         return None
     text = text.replace("／", "/").replace("╱", "/")

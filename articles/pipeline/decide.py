@@ -92,10 +92,9 @@ def _empties(sheet: Sheet, labels: Sequence[str]) -> bool:
 def _strongest(reader: Reader, row: Sequence[str], label: str, against: str) -> Why:
     """What speaks most for a label against another: the family of features with the largest sum of weights."""
     sums = dict.fromkeys(FAMILIES.values(), 0.0) | {Why.LEARNED_NEIGHBOURS: 0.0}
-    for feature in row:
-        why = _about(feature)
-        if why:
-            sums[why] += reader.weight(feature, label) - reader.weight(feature, against)
+    for feature, lead in zip(row, reader.leads(row, label, against), strict=True):
+        if lead and (why := _about(feature)):
+            sums[why] += lead
     return max(sums, key=lambda why: (sums[why], why.value))
 
 

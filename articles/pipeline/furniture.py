@@ -91,6 +91,8 @@ _TEASER_SURE = re.compile(
 _BOX_STARTS = frozenset("天分便遗声信供广公气今彩开福体外影电")
 _TEASER_STARTS = frozenset("今本导内要版索")
 _CLASSIFIED_STARTS = frozenset("遗注招出转家旺搬开疏征寻声")
+_STARTS = _BOX_STARTS | _TEASER_STARTS | _CLASSIFIED_STARTS
+_OF_TEASER = Why.TEASER
 _CLASSIFIED_CHARACTERS = 160
 _ADVERTISED = re.compile(r"作废|\d{6,}|电话|热线")
 _OF_WEATHER = re.compile("天气|气象")
@@ -101,10 +103,18 @@ def settle_boxes(sheet: Sheet) -> None:
     inside: Why | None = None
     inner_gap, began = 0, -1
     for index, look in enumerate(sheet.looks):
+        first, plain = look.plain[:1], look.plain
+        if (
+            not inside
+            and first not in _STARTS
+            and "失" not in plain
+            and "版" not in plain
+            and ">" not in plain
+        ):
+            continue  # most lines
         if inside:
             inner_gap = look.gap if index - 1 == began else inner_gap  # how the box's own lines are set
             inside = inside if _is_inside(sheet, index, inner_gap) else None
-        first, plain = look.plain[:1], look.plain
         head = look.width <= 24 and first in _BOX_STARTS and _BOX_HEAD.match(plain)
         teaser = first in _TEASER_STARTS and _TEASER_HEAD.match(plain)
         if head:
@@ -117,7 +127,7 @@ def settle_boxes(sheet: Sheet) -> None:
         elif ("版" in plain or ">" in plain) and _is_teaser(look):
             sheet.give(index, Role.FURNITURE, Why.TEASER)
             continue
-        if inside == Why.TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
+        if inside is _OF_TEASER and not (teaser or _TEASER.search(look.tail) or look.gap == 0):
             inside = None
         if inside:
             sheet.give(index, Role.FURNITURE, inside)

@@ -43,19 +43,24 @@ def _page(printed: str) -> str:
     return "一" if page == "头" else page
 
 
-_OPENS, _CLOSES = ("（", "(", "【", "["), ("）", ")", "】", "]")  # Most paragraphs need no closer look.
+_OPENS, _CLOSES = frozenset("（(【["), frozenset("）)】]")  # Most paragraphs need no closer look.
+
+
+def may_enclose_jumps(text: str) -> bool:
+    """Whether a paragraph begins or ends with a parenthesis; in most no jump need be looked for."""
+    return text[:1] in _OPENS or text.rstrip()[-1:] in _CLOSES
 
 
 def read_enclosed_jumps(text: str) -> list[tuple[str, str]]:
     """The same of the jumps with which a paragraph begins or ends: …昨天开工。（下转第3版）"""
-    end = _AT_END.search(fold(text[-48:])) if text.rstrip().endswith(_CLOSES) else None
-    start = _AT_START.match(fold(text[:48])) if text.startswith(_OPENS) else None
+    end = _AT_END.search(fold(text[-48:])) if text.rstrip()[-1:] in _CLOSES else None
+    start = _AT_START.match(fold(text[:48])) if text[:1] in _OPENS else None
     return [(way, _page(match[1])) for way, match in (("to", end), ("from", start)) if match]
 
 
 def begins_elsewhere(text: str) -> bool:
     """Whether a paragraph begins with the jump of a story that began on another page: （上接第1版）石桥昨天…"""
-    return text.startswith(_OPENS) and _AT_START.match(fold(text[:48])) is not None
+    return text[:1] in _OPENS and _AT_START.match(fold(text[:48])) is not None
 
 
 def without_enclosed_jumps(text: str) -> str:
@@ -84,4 +89,4 @@ def read_jump_title(text: str) -> str:
 
 def ends_in_jump(text: str) -> bool:
     """Whether a line ends with a jump in parentheses, whatever its page."""
-    return text.rstrip().endswith(_CLOSES) and bool(_ENDS.search(text[-40:]))
+    return text.rstrip()[-1:] in _CLOSES and bool(_ENDS.search(text[-40:]))

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from .labels import Label, read_label, settle_labels, unknown_labels, value_of, without_end_tag
@@ -42,7 +42,8 @@ class Look:
     letters or digits for one; `gap` counts the blank lines before it.
 
     `label` is what the line's label announces (or one on a line of its own before it); empty
-    outside labelled exports.
+    outside labelled exports. `finished`: whether the line ends where a sentence ends; `marked`: whether the dump marks it
+    as display: `## …`, `**…**`, or a half of a bold line cut in two.
     """
 
     number: int
@@ -59,17 +60,9 @@ class Look:
     label: str
     label_word: str
 
-    # Read off `bare` and the marks, once:
-    finished: bool = field(init=False)
-    bold: bool = field(init=False)
-    marked: bool = field(init=False)
-
-    def __post_init__(self) -> None:
-        """`finished`: whether the line ends where a sentence ends; `marked`: whether the dump marks the line as display:
-        `## …`, `**…**`, or a half of a bold line cut in two."""
-        self.finished = is_finished(self.bare)
-        self.bold = self.bold_opens and self.bold_closes
-        self.marked = self.level > 0 or self.bold_opens or self.bold_closes
+    finished: bool
+    bold: bool
+    marked: bool
 
     @property
     def tail(self) -> str:
@@ -144,7 +137,8 @@ def look_at(lines: Sequence[Line]) -> Page:
     plains = fold_all([bare[:HEAD_CHARACTERS] for bare in bares])
     looks = [
         Look(
-            number, text, bare, plain, width, level, opens, closes, _indent(text), before[number], after[number], *label
+            number, text, bare, plain, width, level, opens, closes, _indent(text), before[number], after[number], *label,
+            is_finished(bare), opens and closes, level > 0 or opens or closes,
         )
         for (number, text), (_, level, opens, closes), bare, plain, width, label in zip(
             lines, unmarked, bares, plains, _widths(bares), told, strict=True
@@ -257,7 +251,11 @@ def _page(looks: tuple[Look, ...], labelled: bool) -> Page:
         and sum([2 <= look.indent <= 4 for look in after_sentence]) >= INDENTED_SHARE * len(after_sentence),
         usual_gap=usual,
         marks=any(look.level for look in looks),
-        chinese=sum([_HAN.search(look.bare) is not None for look in looks]) * 2 > len(looks),
+        chinese=sum(
+            ["\u4e00" <= look.bare[:1] <= "\u9fff" or _HAN.search(look.bare) is not None for look in looks]
+        )
+        * 2
+        > len(looks),
         scan_column=_scan_column(looks),
         speakers=Counter(
             [match[1] for look in looks if ":" in look.plain and (match := SPEAKER.match(look.plain))]

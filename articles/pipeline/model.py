@@ -77,11 +77,12 @@ class Reader:
             tagger.set([features])
             return tagger.marginal(UNTOUCHED, 0)
 
-    def weight(self, feature: str, label: str) -> float:
-        """How much a line's feature speaks for a label (above 0) or against it."""
+    def leads(self, features: Sequence[str], label: str, against: str) -> list[float]:
+        """How much each of a line's features speaks for a label and against another (above 0), or the other way."""
         if self._weights is None:
             self._weights = self._taggers["lines"].info().state_features
-        return self._weights.get((feature, label), 0.0)
+        weight = self._weights.get
+        return [weight((feature, label), 0.0) - weight((feature, against), 0.0) for feature in features]
 
 
 def _tagger(name: str, data: bytes) -> pycrfsuite.Tagger:

@@ -1,7 +1,7 @@
 """Text lines: verse and lists, and where a paragraph begins or goes on."""
 
 from .jumps import begins_elsewhere, ends_in_jump, read_jump
-from .records import Role, Why
+from .records import Role, Verdict, Why
 from .sheet import OPEN, STORY_OPENS, TEXT, TEXT_ROLES, Sheet
 from .wording import number_form
 
@@ -56,25 +56,27 @@ def settle_lists(sheet: Sheet) -> None:
 
 
 _HEADS = (Role.HEADLINE, Role.KICKER, Role.SUBHEAD, Role.RUBRIC)  # the text after them begins anew
+_JUMP, _SALUTATION = Role.JUMP, Why.SALUTATION
+_PARAGRAPH = Verdict(Role.BODY, Why.PARAGRAPH)
+_GOES_ON, _GOES_ON_UNINDENTED = Verdict(Role.CONT, Why.UNFINISHED), Verdict(Role.CONT, Why.NO_INDENT)
 
 
 def settle_paragraphs(sheet: Sheet) -> None:
     """Text begins a paragraph (body) or goes on with the one before (cont)."""
-    last = -1
-    jump = Role.JUMP
+    last, verdicts = -1, sheet.verdicts
     for index, look in enumerate(sheet.looks):
-        verdict = sheet.verdicts[index]
+        verdict = verdicts[index]
         role = verdict.role
         if role not in TEXT_ROLES:
-            if role in _HEADS or (role == jump and (read_jump(look.bare) or ("",))[0] == "from"):
+            if role in _HEADS or (role is _JUMP and (read_jump(look.bare) or ("",))[0] == "from"):
                 last = -1
             continue
         if begins_elsewhere(look.bare):
             last = -1
         if last >= 0 and verdict.why not in STORY_OPENS and goes_on(sheet, last, index):
-            sheet.give(index, Role.CONT, Why.UNFINISHED if not sheet.looks[last].finished else Why.NO_INDENT)
+            verdicts[index] = _GOES_ON_UNINDENTED if sheet.looks[last].finished else _GOES_ON
         elif verdict is OPEN or verdict is TEXT:
-            sheet.give(index, Role.BODY, Why.PARAGRAPH)
+            verdicts[index] = _PARAGRAPH
         last = index
 
 
@@ -86,7 +88,7 @@ def goes_on(sheet: Sheet, last: int, index: int) -> bool:
     """Whether a text line goes on with the paragraph of the text line before it."""
     page = sheet.page
     before, look = page.looks[last], page.looks[index]
-    if sheet.verdicts[last].why == Why.SALUTATION or sheet.verdicts[index].why in PARAGRAPH_RULES:
+    if sheet.verdicts[last].why is _SALUTATION or sheet.verdicts[index].why in PARAGRAPH_RULES:
         return False
     if ends_in_jump(before.bare):
         return False

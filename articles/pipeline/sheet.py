@@ -18,6 +18,7 @@ TEXT_ROLES = (Role.BODY, Role.CONT)
 STORY_OPENS = (Why.OPENING, Why.SALUTATION)
 # Asked of every line, and a module's name is found much faster than an enum's member.
 _HEADLINE, _FURNITURE = Role.HEADLINE, Role.FURNITURE
+_PARENTHESES = frozenset("）)")
 
 
 _verdict = cache(Verdict)  # one for each rule: most lines are given several, one after the other
@@ -55,7 +56,7 @@ class Sheet:
         """Whether the line ends a sentence; a sign-off cut in two (（记 / 者 骆 冰）) is read with the line before."""
         look = self.looks[index]
         if (
-            look.bare.endswith(("）", ")"))
+            look.bare[-1:] in _PARENTHESES
             and "（" not in look.bare
             and "(" not in look.bare
             and index

@@ -12,7 +12,7 @@ from articles.pipeline.repair import lone_quotes, repair_display, repair_parts, 
 
 
 def repaired(text: str, *names: str, dateline: str = "") -> str:
-    return repair_parts([(text, 1)], "body", 0, names, dateline).text
+    return repair_parts([text], [1], "body", 0, names, dateline).text
 
 
 @pytest.mark.parametrize(
@@ -183,15 +183,15 @@ PIECES = st.lists(
 
 @given(PIECES, PIECES)
 def test_repairs_change_no_word_and_lead_back_to_print(first, second):
-    parts = [("".join(first).strip() or "甲", 1), ("".join(second).strip() or "乙", 2)]
+    texts = ["".join(first).strip() or "甲", "".join(second).strip() or "乙"]
 
-    repaired = repair_parts(parts, "body", 0, ["王工会"])
+    repaired = repair_parts(texts, [1, 2], "body", 0, ["王工会"])
 
     printed = repaired.text
     for repair in reversed(repaired.repairs):
         assert printed[repair.start :].startswith(repair.after)
         printed = printed[: repair.start] + repair.before + printed[repair.start + len(repair.after) :]
-    assert printed == f"{parts[0][0]}\n{parts[1][0]}"
+    assert printed == "\n".join(texts)
     assert squeeze(repaired.text)[0] == squeeze(printed)[0]
 
 
