@@ -35,6 +35,7 @@ help:
 run: $(READY)
 	@$(with_env) set -e; \
 	$(MANAGE) migrate --verbosity 0; \
+	$(MANAGE) index --verbosity 0; \
 	$(MANAGE) collectstatic --no-input --verbosity 0; \
 	$(MANAGE) create_administrator; \
 	$(MANAGE) import_samples; \

@@ -2527,11 +2527,12 @@ class MergeConflict(models.Model):
 class SearchEntry(models.Model):
     """Where an article stands in the search index (articles/search/places.py); entries.settle writes it.
 
-    An engine knows places, not articles. `digest` tells what was put in, and `labels` and `printed` keep the part of it that
-    the article's own columns do not hold, so that it can be taken out again.
+    An engine knows places, not articles. `digest` tells what text was put in, cut into terms by which `scheme`; `labels` and
+    `printed` keep the part of it that the article's own columns do not hold, so that it can be taken out again.
     """
 
     place = models.BigIntegerField(primary_key=True)
+    scheme = models.PositiveSmallIntegerField()
     # An entry outlives its article until the debt is paid, in the same transaction.
     article = models.OneToOneField(Article, models.DO_NOTHING, related_name="search_entry")
     digest = models.BigIntegerField()
@@ -2550,13 +2551,14 @@ class SearchEntry(models.Model):
 class SearchDebt(models.Model):
     """An article that this transaction has changed, and whose entry in the search index has not followed yet.
 
-    Triggers write it (migration 0002), entries.settle pays it. No entry can be the one that it refers to, so that a
-    transaction which leaves a debt cannot be committed. `headline` and `text` are what is indexed so far, where the
-    engine must be told.
+    Triggers write it (articles/search/schema.py), entries.settle pays it. No entry can be the one that it refers to, so
+    that a transaction which leaves a debt cannot be committed. `reads_text` says that more than labels may have changed;
+    `headline` and `text` are then what is indexed so far, on a database whose engine must be told.
     """
 
     article_id = models.BigIntegerField(primary_key=True)
-    unpaid = models.ForeignKey(SearchEntry, models.DO_NOTHING, default=0, related_name="+")
+    unpaid = models.ForeignKey(SearchEntry, models.DO_NOTHING, related_name="+")
+    reads_text = models.BooleanField()
     headline = models.TextField(null=True)
     text = models.TextField(null=True)
 

@@ -61,6 +61,8 @@ def database(url: str) -> dict:
     except ValueError:
         parsed = {"ENGINE": ""}
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
+        parsed["ENGINE"] = "newsroom.backends.sqlite3"
+        parsed["TEST"] = {"NAME": ":memory:"}  # said, since pytest-django knows only Django's own backend
         parsed["CONN_MAX_AGE"] = None  # opening it for every request would cost 1.5 ms and its cache
         # Writers queue up at BEGIN instead of failing in mid-transaction; readers never wait (WAL).
         options = {
@@ -69,6 +71,7 @@ def database(url: str) -> dict:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
         }
     elif parsed["ENGINE"] == "django.db.backends.postgresql":
+        parsed["ENGINE"] = "newsroom.backends.postgresql"
         said = parsed.get("OPTIONS", {}).pop("options", "")
         options = {
             # The pool keeps the connections, so CONN_MAX_AGE stays 0.

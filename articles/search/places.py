@@ -1,7 +1,7 @@
 """Where an article stands in the index: a number that sorts as its date, so that the newest need no sorting.
 
-A day has 2²⁰ places, and they are given out from the last on: read from the newest place down, a day comes in the order
-in which its articles came in. What has no date stands before all days.
+A day has 2²⁰ places, and articles take them from the last on, by their id: read from the newest place down, a day comes in
+the order in which its articles came in. What has no date stands before all days.
 """
 
 import datetime as dt
@@ -9,6 +9,7 @@ import datetime as dt
 PLACES_A_DAY = 2**20
 LAST_PLACE = dt.date.max.toordinal() * PLACES_A_DAY + PLACES_A_DAY - 1
 _FIRST_DAY = dt.date(1000, 1, 1)  # no newspaper is older: below it stands what has no date
+_UNDATED = _FIRST_DAY.toordinal() * PLACES_A_DAY - 1  # places without a date, from 1 on
 
 
 def place_range(first_day: dt.date | None, last_day: dt.date | None) -> tuple[int, int]:
@@ -20,11 +21,26 @@ def place_range(first_day: dt.date | None, last_day: dt.date | None) -> tuple[in
 
 def undated_range() -> tuple[int, int]:
     """The places of articles without a date."""
-    return 1, _FIRST_DAY.toordinal() * PLACES_A_DAY - 1
+    return 1, _UNDATED
 
 
 def place_date(place: int) -> dt.date | None:
     """The day of a place; None for one without, and for a number that is no place."""
-    if not place_range(None, None)[0] <= place <= LAST_PLACE:
+    if not _UNDATED < place <= LAST_PLACE:
         return None
     return dt.date.fromordinal(place // PLACES_A_DAY)
+
+
+def first_choice(date: dt.date | None, article: int) -> int:
+    """The place that an article's id gives it; two share one where their ids differ by a multiple of 2²⁰."""
+    if date is None:
+        return (article - 1) % _UNDATED + 1
+    return date.toordinal() * PLACES_A_DAY + PLACES_A_DAY - 1 - article % PLACES_A_DAY
+
+
+def next_choice(place: int) -> int:
+    """The place to try behind one that is taken, of the same day; each is tried once before the first comes again."""
+    if place <= _UNDATED:
+        return place % _UNDATED + 1
+    first = place - place % PLACES_A_DAY
+    return first + (place - 1 - first) % PLACES_A_DAY

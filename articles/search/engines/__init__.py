@@ -25,7 +25,8 @@ class TooCostly(Exception):
 class Engine(Protocol):
     """An index of documents by place (articles/search/places.py), in the transaction of the default connection.
 
-    Only `entries.settle` writes. Who asks pays the debts of the transaction first (`connection.settle()`).
+    Only `entries.settle` writes; rows come in rising order of places where they are put. `places` and `count` first have the
+    debts of the transaction settled (`connection.settle()`).
     """
 
     repeats_documents: bool  # whether `remove` and `replace` need the documents as they were put in
@@ -38,6 +39,9 @@ class Engine(Protocol):
 
     def replace(self, rows: list[tuple[int, Document | None, Document]]) -> None:
         """Index the second document in the place of the first."""
+
+    def relabel(self, rows: list[tuple[int, tuple[str, ...], tuple[str, ...]]]) -> None:
+        """Index the second labels in the place of the first; the text is the same."""
 
     def clear(self) -> None:
         """Take out everything."""

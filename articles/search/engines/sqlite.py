@@ -1,0 +1,157 @@
+"""The index in the archive's own SQLite: FTS5 that keeps terms and rowids, and neither texts nor positions.
+
+The rowid is the place, so that answers come in the order of dates. What is taken out must be said term by term, exactly as
+it was put in; where only some terms of a document change, only these are said.
+"""
+
+import time
+from collections.abc import Iterable
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection
+
+from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
+from articles.search.engines import TooCostly
+from articles.search.places import LAST_PLACE
+from articles.search.terms import Document, terms_of
+
+TABLE = "articles_searchterms"
+MOST_SECONDS = 2.0  # of one question
+_STEPS = 200  # of SQLite's machine between two looks at the clock
+
+
+def create(apps, schema_editor) -> None:
+    """For migrations.RunPython. The terms come ready-made, with spaces: the tokenizer has nothing to decide."""
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            f"CREATE VIRTUAL TABLE {TABLE} USING fts5(terms, content='', detail=none, tokenize='ascii')",
+            params=None,
+        )
+
+
+def drop(apps, schema_editor) -> None:
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(f"DROP TABLE {TABLE}", params=None)
+
+
+class SQLiteEngine:
+    repeats_documents = True
+
+    # FTS5 writes what it has gathered whenever a rowid is less than the one before, so each list is in rising order.
+
+    def put(self, rows: list[tuple[int, Document]]) -> None:
+        self._insert((place, terms_of(document)) for place, document in rows)
+
+    def remove(self, rows: list[tuple[int, Document | None]]) -> None:
+        self._delete((place, terms_of(document)) for place, document in sorted(rows, key=_place))
+
+    def replace(self, rows: list[tuple[int, Document | None, Document]]) -> None:
+        self._change((place, terms_of(before), terms_of(after)) for place, before, after in rows)
+
+    def relabel(self, rows: list[tuple[int, tuple[str, ...], tuple[str, ...]]]) -> None:
+        self._change(rows)
+
+    def clear(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES ('delete-all')")
+
+    def places(
+        self,
+        condition: Condition,
+        *,
+        newest_first: bool = True,
+        after: int | None = None,
+        within: tuple[int, int] | None = None,
+        limit: int,
+    ) -> list[int]:
+        first, last = _bounds(newest_first, after, within)
+        order = "DESC" if newest_first else "ASC"
+        return self._ask(
+            f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s"
+            f" ORDER BY rowid {order} LIMIT %s",
+            [expression(condition), first, last, limit],
+        )
+
+    def count(self, condition: Condition, *, within: tuple[int, int] | None = None, limit: int) -> int:
+        first, last = _bounds(True, None, within)
+        [count] = self._ask(
+            f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s"
+            " AND rowid BETWEEN %s AND %s LIMIT %s)",
+            [expression(condition), first, last, limit],
+        )
+        return count
+
+    def held(self, first: int, last: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id FROM {TABLE}_docsize WHERE id BETWEEN %s AND %s ORDER BY id", [first, last]
+            )
+            return [place for (place,) in cursor.fetchall()]
+
+    def _ask(self, statement: str, parameters: list) -> list[int]:
+        connection.settle()
+        with connection.cursor() as cursor, _interrupted(MOST_SECONDS):
+            cursor.execute(statement, parameters)
+            return [number for (number,) in cursor.fetchall()]
+
+    def _change(self, rows: Iterable[tuple[int, Iterable[str], Iterable[str]]]) -> None:
+        changes = [(place, {*before}, {*after}) for place, before, after in sorted(rows, key=_place)]
+        self._delete((place, sorted(before - after)) for place, before, after in changes)
+        self._insert((place, sorted(after - before)) for place, before, after in changes)
+
+    def _insert(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {TABLE}(rowid, terms) VALUES (%s, %s)",
+                ((place, " ".join(terms)) for place, terms in rows),
+            )
+
+    def _delete(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {TABLE}({TABLE}, rowid, terms) VALUES ('delete', %s, %s)",
+                ((place, " ".join(terms)) for place, terms in rows),
+            )
+
+
+def _place(row: tuple) -> int:
+    return row[0]
+
+
+def _bounds(newest_first: bool, after: int | None, within: tuple[int, int] | None) -> tuple[int, int]:
+    """The first and the last place that may be in the answer; SQLite's numbers end at 2⁶³."""
+    first, last = within or (0, LAST_PLACE)
+    if after is not None:
+        first, last = (first, min(last, after - 1)) if newest_first else (max(first, after + 1), last)
+    return max(first, 0), max(-1, min(last, LAST_PLACE))
+
+
+def expression(condition: Condition) -> str:
+    """The condition in FTS5's language. A term is quoted, and holds no quote."""
+    match condition:
+        case Term(term):
+            return f'"{term}"'
+        case Beginning(prefix):
+            return f'"{prefix}" *'
+        case AllOf(parts):
+            return f"({' AND '.join(map(expression, parts))})"
+        case AnyOf(parts):
+            return f"({' OR '.join(map(expression, parts))})"
+        case Without(part, unwanted):
+            return f"({expression(part)} NOT {expression(unwanted)})"
+
+
+@contextmanager
+def _interrupted(seconds: float):
+    """Interrupt what SQLite does within, when it has taken so long. SQLite has no limit of its own."""
+    end = time.monotonic() + seconds
+    database = connection.connection
+    database.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    try:
+        yield
+    except OperationalError as error:
+        if "interrupted" in str(error):
+            raise TooCostly from error
+        raise
+    finally:
+        database.set_progress_handler(None, _STEPS)
