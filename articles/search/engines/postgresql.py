@@ -29,6 +29,11 @@ SPANS = (23, 26, 29, 32, 35, 38)
 MOST_SECONDS = 2.0  # of one question
 MOST_ROWS = 4000  # that are read of one span in no order; with more hits it is divided
 
+MANY_ROWS = 200
+# GIN gathers what comes in and sorts it into its pages when it is so much; questions read through what is gathered. Where
+# an archive is indexed as a whole, more of it: pairs that come together then go into one page together.
+_GATHER = "SELECT set_config('gin_pending_list_limit', '16MB', true), set_config('work_mem', '64MB', true)"
+
 _CREATE = f"""
 CREATE TABLE {TABLE} (
     place bigint PRIMARY KEY,
@@ -51,8 +56,7 @@ IMMUTABLE STRICT PARALLEL SAFE COST 100000 LANGUAGE plpgsql AS $$
             || ARRAY[{", ".join(f"'{SPAN}{bits}{SPAN}' || (place >> {bits})" for bits in SPANS)}]);
     END
 $$;
-CREATE INDEX {TABLE}_of_terms ON {TABLE} USING gin ({TABLE}_terms(place, headline, text, terms))
-    WITH (gin_pending_list_limit = 1024);
+CREATE INDEX {TABLE}_of_terms ON {TABLE} USING gin ({TABLE}_terms(place, headline, text, terms));
 -- The planner needs no statistics of the terms, and to gather them would make the terms of 30,000 rows anew.
 ALTER INDEX {TABLE}_of_terms ALTER COLUMN 1 SET STATISTICS 0;
 """
@@ -80,12 +84,12 @@ class PostgreSQLEngine:
     repeats_documents = False
 
     def put(self, rows: list[tuple[int, Document]]) -> None:
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY {TABLE} (place, headline, text, terms) FROM STDIN") as copy,
-        ):
-            for place, document in rows:
-                copy.write_row((place, *_cut(document)))
+        with connection.cursor() as cursor:
+            if len(rows) >= MANY_ROWS:
+                cursor.execute(_GATHER)
+            with cursor.copy(f"COPY {TABLE} (place, headline, text, terms) FROM STDIN") as copy:
+                for place, document in rows:
+                    copy.write_row((place, *_cut(document)))
 
     def remove(self, rows: list[tuple[int, Document | None]]) -> None:
         with connection.cursor() as cursor:

@@ -1,0 +1,100 @@
+"""The index on PostgreSQL: what only this engine does."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection, transaction
+
+from articles.search.conditions import Term
+from articles.search.engines import TooCostly, postgresql
+from articles.search.engines.postgresql import PostgreSQLEngine
+from articles.search.places import first_choice
+from articles.search.terms import Document, terms_of
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="of PostgreSQL alone"),
+]
+
+
+def put(texts: list[str], *, days: int = 1) -> dict[int, str]:
+    """Place -> text; each text `days` after the one before."""
+    rows = []
+    for number, text in enumerate(texts, 1):
+        date = dt.date(1990, 1, 1) + dt.timedelta(number * days)
+        rows.append((first_choice(date, number), Document(number, date, "", text, "", ())))
+    PostgreSQLEngine().put(rows)
+    return {place: document.text for place, document in rows}
+
+
+def shown(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        return cursor.fetchone()[0]
+
+
+def test_the_function_makes_the_terms_that_python_makes():
+    document = Document(
+        5,
+        dt.date(2017, 3, 1),
+        "工会 GDP",
+        "工会 GDP\n2017年，大坝合龙ab𠮷野。",
+        "大垻合龙",
+        ("\ue002a\ue0021",),
+    )
+    PostgreSQLEngine().put([(first_choice(document.date, 5), document)])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT tsvector_to_array({postgresql.TABLE}_terms(place, headline, text, terms)) FROM {postgresql.TABLE}"
+        )
+        terms = {term for term in cursor.fetchone()[0] if not term.startswith(postgresql.SPAN)}
+    assert terms == {*terms_of(document)}
+
+
+def test_a_span_with_many_hits_is_divided(monkeypatch):
+    monkeypatch.setattr(postgresql, "MOST_ROWS", 10)
+    places = sorted(put(["甲乙"] * 400, days=5), reverse=True)
+
+    assert PostgreSQLEngine().places(Term("甲乙"), limit=3) == places[:3]
+    assert PostgreSQLEngine().places(Term("甲乙"), limit=399) == places[:399]
+    assert PostgreSQLEngine().places(Term("甲乙"), newest_first=False, limit=399) == places[::-1][:399]
+
+
+def test_the_newest_of_a_common_word_are_found_without_looking_at_all(django_assert_num_queries):
+    put(["甲乙"] * 50, days=100)
+
+    with django_assert_num_queries(
+        7
+    ):  # debts, savepoint, settings, ends, spans of 8 and of 64 days, rollback
+        assert len(PostgreSQLEngine().places(Term("甲乙"), limit=1)) == 1
+
+
+def test_a_question_looks_into_the_index_whatever_the_planner_thinks():
+    put(["甲乙"] * 3)
+    with transaction.atomic():
+        statements = []
+        with connection.execute_wrapper(lambda run, *said: statements.append(said[:2]) or run(*said)):
+            PostgreSQLEngine().places(Term("甲乙"), limit=1)
+        statement, values = next(said for said in statements if "@@" in said[0])
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {statement}", values)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert f"Bitmap Index Scan on {postgresql.TABLE}_of_terms" in plan
+
+
+def test_a_costly_question_is_cut_off_and_leaves_the_transaction_as_it_was(monkeypatch):
+    put(["甲乙"] * 3)
+    was = {name: shown(name) for name in ("statement_timeout", "work_mem", "enable_seqscan")}
+    monkeypatch.setattr(postgresql, "MOST_SECONDS", 0.05)
+
+    def slowly(execute, statement, values, many, context):
+        return execute(
+            *(("SELECT pg_sleep(9)", None) if "@@" in statement else (statement, values)), many, context
+        )
+
+    with connection.execute_wrapper(slowly), pytest.raises(TooCostly):
+        PostgreSQLEngine().places(Term("甲乙"), limit=1)
+
+    assert {name: shown(name) for name in was} == was
