@@ -280,6 +280,8 @@ def _credits(
         for part in parts
         if part.kind is not _SUBHEAD and (signed := _signed_end(part))
     ]
+    if not read:
+        return (), ()
     named = {c.name for _line, byline in read if not byline.from_label for c in byline.credits}
     read = [
         (line, replace(byline, credits=tuple(c for c in byline.credits if c.name not in named)))

@@ -60,6 +60,8 @@ _LATIN_WORD = re.compile("[A-Za-z]{3}")
 _PAGE_IN_LETTERS = re.compile(
     r"(?<!\S)(?P<a>[一二三四五六七八九十]{1,2})\s*版(?!\S)(?P<b>)(?P<d>)|第\s*(?P<a2>\d{1,3}|[一二三四五六七八九十]{1,2})\s*页|(?i:\bpage|\bp)\.?\s?(?P<a3>\d{1,2})\b"
 )
+# What such words have in them.
+_PAGE_SIGN, _LUNAR_SIGN, _WEEK_SIGN = re.compile("[版页Pp]"), re.compile("[历年月]"), re.compile("[期周拜]")
 _LABEL = re.compile(r"[A-Z]{0,2}-?\d{1,3}|[A-Z]{1,2}")
 _NUMBER_OR_LETTER = re.compile(r"\d|^[A-Z]$")
 # Between words, and between a label and a name: 要闻·A2
@@ -174,12 +176,16 @@ def read_pieces(bare: str) -> _Told:
     plain = fold(bare)
     taken = bytearray(len(bare))
     date, found = _take_date(plain, taken)
-    issue = _take(ISSUE, plain, taken)
-    page = _take(PAGE, plain, taken) or _take(_PAGE_IN_LETTERS, plain, taken)
+    issue = _take(ISSUE, plain, taken) if "第" in plain or "总" in plain else None
+    page = _take(PAGE, plain, taken) if "版" in plain else None
+    page = page or (_take(_PAGE_IN_LETTERS, plain, taken) if _PAGE_SIGN.search(plain) else None)
     if _CONTACT_SIGN.search(plain):
         _take(_CONTACT, plain, taken)
-    for pattern in (LUNAR, DAY_OF_WEEK, *([TODAYS_PAGES] if "版" in plain else [])):
-        _take(pattern, plain, taken)
+    for pattern, sign in ((LUNAR, _LUNAR_SIGN), (DAY_OF_WEEK, _WEEK_SIGN)):
+        if sign.search(plain):
+            _take(pattern, plain, taken)
+    if "版" in plain:
+        _take(TODAYS_PAGES, plain, taken)
     editors = _take_editors(bare, plain, taken)
     left = _left(bare, taken)
     newspapers = [_newspaper(word) for word in left]
@@ -223,7 +229,10 @@ def _take_date(plain: str, taken: bytearray) -> tuple[str | None, bool]:
     """The day, and whether one was printed at all."""
     found = False
     date = None
-    for pattern in (DATE, DATE_NUMBERS, _DIGITS_DATE):
+    patterns = (DATE,) if "年" in plain else ()
+    if "19" in plain or "20" in plain:
+        patterns = (*patterns, DATE_NUMBERS, _DIGITS_DATE)
+    for pattern in patterns:
         match = _take(pattern, plain, taken)
         if match:
             found, date = True, date or as_iso(match)
@@ -285,8 +294,9 @@ def _names_first(run: str) -> tuple[list[str], int]:
 
 def _left(bare: str, taken: bytearray) -> list[str]:
     """The words that nothing took; letterspaced ones whole."""
-    rest = "".join([" " if gone else char for char, gone in zip(bare, taken, strict=True)])
-    pieces = [piece.strip("|/-—_=·•:：()（）[]【】《》<>*'‘’.．,，、~`\"“”!") for piece in _GAPS.split(rest)]
+    if any(taken):
+        bare = "".join([" " if gone else char for char, gone in zip(bare, taken, strict=True)])
+    pieces = [piece.strip("|/-—_=·•:：()（）[]【】《》<>*'‘’.．,，、~`\"“”!") for piece in _GAPS.split(bare)]
     out: list[str] = []
     spelled = False
     for piece in filter(None, pieces):

@@ -28,6 +28,8 @@ SIGNED_FEATURE_SUBHEADS = 3
 TURNS = 4
 SPEAKERS = 3
 CALL_CHARACTERS = 600
+# 本报评论员 stands among so many characters of an article's beginning.
+EDITORIAL_CHARACTERS = 200
 VERSE_CHARACTERS = 24
 # A table: so large a share of its lines are rows of columns.
 ROWS_SHARE = 0.6
@@ -79,6 +81,7 @@ _CALL_HEADLINE = re.compile(
 _CALL = re.compile(
     r"(?:请|可|即可|均可)[^。]{0,16}(?:寄至?|投寄|发至|报名|预约|拨打)|报名(?:电话|截止|时间|地点)|咨询(?:电话|热线)|预约电话|截稿|来稿(?:一经|请)|联系人:|名额有限|限\S{0,4}\d+[名个人]"
 )
+_RUBRIC, _FURNITURE = Role.RUBRIC, Role.FURNITURE
 _ROW = re.compile(r"^\||\S(?:\s{2,}|\t|\|)\s*\S.*?[\s|]\s*\S")
 
 
@@ -145,8 +148,9 @@ def _announces(story: Story, writers: list[ParsedCredit]) -> bool:
     if is_notice(squeezed) or _CALL_HEADLINE.search(squeezed):
         return True
     paragraphs = story.paragraphs
-    text = "".join(block.text for block in paragraphs)[:CALL_CHARACTERS]
-    return len(paragraphs) <= 2 and not story.subheads and bool(_CALL.search(fold(text)))
+    if len(paragraphs) > 2 or story.subheads:
+        return False
+    return bool(_CALL.search(fold("".join([block.text for block in paragraphs])[:CALL_CHARACTERS])))
 
 
 def _is_among_letters(story: Story, rubric: str) -> bool:
@@ -174,7 +178,9 @@ def _is_commentary(story: Story, writers: list[ParsedCredit], rubric: str) -> bo
     """Signed opinion, an expert's column, an essay or a poem, an editorial."""
     sheet, places = story.sheet, story.places
     if _EDITORIAL.search(rubric) or _EDITORIAL.search(
-        fold(" ".join(sheet.looks[i].bare for i in places[:5]))[:200]
+        fold(
+            " ".join([sheet.looks[i].bare[:EDITORIAL_CHARACTERS] for i in places[:5]])[:EDITORIAL_CHARACTERS]
+        )
     ):
         return True
     if any(c.role == CreditRole.REPORTER for c in writers):
@@ -234,8 +240,18 @@ def _is_table(story: Story) -> bool:
     texts = [story.sheet.looks[i].bare for i in story.places if story.sheet.is_text(i)]
     if len(texts) < 3:
         return False
-    rows = sum(len(text) <= ROW_CHARACTERS and bool(_ROW.search(text.strip())) for text in texts)
+    rows = sum(
+        [
+            len(text) <= ROW_CHARACTERS and _may_be_row(text) and bool(_ROW.search(text.strip()))
+            for text in texts
+        ]
+    )
     return rows >= ROWS_SHARE * len(texts)
+
+
+def _may_be_row(text: str) -> bool:
+    """Whether a line has what parts columns: a bar, a tab, or two spaces; most have not."""
+    return "|" in text or "\t" in text or len(text.split()) > 1
 
 
 def _is_asked_by_reader(story: Story) -> bool:
@@ -251,9 +267,10 @@ def _is_asked_by_reader(story: Story) -> bool:
 def rubric_over(sheet: Sheet, first: int) -> str:
     """The rubric right before an article without its spaces, or empty."""
     texts = []
-    index = first - 1
-    while index >= 0 and sheet.role(index) in (Role.RUBRIC, Role.FURNITURE):
-        if sheet.role(index) == Role.RUBRIC:
+    for index in range(first - 1, -1, -1):
+        role = sheet.verdicts[index].role
+        if role is _RUBRIC:
             texts.append("".join(fold(sheet.looks[index].bare).split()))
-        index -= 1
+        elif role is not _FURNITURE:
+            break
     return "".join(reversed(texts))

@@ -21,11 +21,16 @@ _MOTTO = re.compile(rf"(?:{HAN}{{2,4}}\s*·\s*){{2,3}}{HAN}{{2,4}}")  # 安全 �
 
 _MARKS = re.compile(r"[\s●■◆★☆※【】\[\]《》<>|·•—\-:：]")
 _RUBRIC_LETTERS = frozenset(ending[-1] for ending in RUBRIC_ENDINGS)  # Most lines end otherwise.
+_LAST_LETTERS = _RUBRIC_LETTERS | {word[-1] for word in RUBRIC_WORDS | FACT_BOX_LABELS}
+# What may stand behind a name: marks, white space, quotes.
+_AFTER_NAMES = "".join(filter(_MARKS.match, map(chr, range(0x3001)))) + "【】《》“”"
 _OF_A_SENTENCE = re.compile('[,，。“”"的了在被将把]')
 
 
 def is_rubric_name(look: Look) -> bool:
     """Whether a line names a column: 读者来信, 江边夜话, 基层短波."""
+    if look.plain.rstrip(_AFTER_NAMES)[-1:] not in _LAST_LETTERS and "·" not in look.plain:
+        return False
     plain = _MARKS.sub("", look.plain)
     if plain.strip("“”") in RUBRIC_WORDS or plain in FACT_BOX_LABELS:
         return True

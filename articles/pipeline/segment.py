@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import accumulate, pairwise
 
-from .cohesion import kinship_growing, pairs, rarity
+from .cohesion import WEIGHED_CHARACTERS, kinship_growing, pairs, rarity
 from .credits import read_sign_off
 from .jumps import begins_elsewhere, read_jump
 from .language import EDGE, characters
 from .records import Role, Why
-from .sheet import STORY_OPENS, Sheet
+from .sheet import STORY_OPENS, TEXT_ROLES, Sheet
 from .vocabulary import HAN
 
 _HAN = re.compile(HAN)
@@ -29,6 +29,7 @@ LETTERS = {
 }
 RUBRIC, JUMP = LETTERS[Role.RUBRIC], LETTERS[Role.JUMP]
 _OPENING = Why.OPENING
+_FURNITURE, _CONT = Role.FURNITURE, Role.CONT
 # Where a story begins, over a string like "rkhdobcbsbcyhobc" (furniture left out; o: a body line with a stock opening
 # such as 本报讯; J: the jump of a story that began on another page, by itself or before its text).
 STORY = re.compile(
@@ -44,9 +45,8 @@ STORY = re.compile(
 
 def story_starts(sheet: Sheet) -> set[int]:
     """The lines at which, by the roles, a story begins."""
-    furniture = Role.FURNITURE
-    places = [i for i, verdict in enumerate(sheet.verdicts) if verdict.role != furniture]
-    letters = "".join(_letter(sheet, i) for i in places)
+    places = [i for i, verdict in enumerate(sheet.verdicts) if verdict.role is not _FURNITURE]
+    letters = "".join([_letter(sheet, i) for i in places])
     return {places[match.start()] for match in STORY.finditer(letters)} | _briefs(sheet, places, letters)
 
 
@@ -117,9 +117,12 @@ def mend(sheet: Sheet, articles: list[int]) -> list[int]:
 def _texts(sheet: Sheet, articles: list[int]) -> dict[int, list[int]]:
     """The text lines of each story."""
     texts: dict[int, list[int]] = {}
-    for place, number in enumerate(articles):
-        if number and sheet.is_text(place):
-            texts.setdefault(number, []).append(place)
+    for place, (number, verdict) in enumerate(zip(articles, sheet.verdicts, strict=True)):
+        if number and verdict.role in TEXT_ROLES:
+            if number in texts:
+                texts[number].append(place)
+            else:
+                texts[number] = [place]
     return texts
 
 
@@ -136,7 +139,7 @@ def _rest_of(
     pieces = {n: list(_pieces(sheet, places)) for n, places in near.items() if n > number}
     if not any(pieces.values()):
         return None
-    stories = {n: {pair for place in places for pair in words(place)} for n, places in near.items()}
+    stories = {n: _pairs_of(sheet, places) for n, places in near.items()}
     weights = rarity(stories.values())
     best: tuple[float, int, list[int], int | None] | None = None
     for other, found in pieces.items():
@@ -150,6 +153,14 @@ def _rest_of(
                 if best is None or own - theirs > best[0]:
                     best = (own - theirs, other, places[at : end + 1], ends[end])
     return best[1:] if best else None
+
+
+def _pairs_of(sheet: Sheet, places: list[int]) -> set[str]:
+    """The pairs of characters in some lines; those of lines of usual length are looked for in one go."""
+    bares = [sheet.looks[place].bare for place in places]
+    if sum(map(len, bares)) + len(bares) <= WEIGHED_CHARACTERS:
+        return pairs("\n".join(bares))
+    return set().union(*map(pairs, bares))
 
 
 def _beginning(sheet: Sheet, places: list[int]) -> list[int]:
@@ -305,10 +316,12 @@ def return_rests(sheet: Sheet, articles: list[int]) -> list[int]:
 def _cuts(sheet: Sheet, places: list[int]) -> Iterator[int]:
     """The lines of a story that stop in mid-sentence before a new paragraph, or at its end."""
     least = sheet.page.column - 2 if sheet.page.narrow else STRAY_CHARACTERS
+    looks, verdicts = sheet.looks, sheet.verdicts
     for place, following in zip(places, [*places[1:], None], strict=True):
-        look = sheet.looks[place]
-        goes_on = following is not None and sheet.role(following) == Role.CONT
-        if not goes_on and not sheet.finished(place) and look.width >= least and _HAN.match(look.bare[-1:]):
+        if looks[place].finished or (following is not None and verdicts[following].role is _CONT):
+            continue
+        look = looks[place]
+        if look.width >= least and _HAN.match(look.bare[-1:]) and not sheet.finished(place):
             yield place
 
 
@@ -344,7 +357,7 @@ def _gain(sheet: Sheet, cut: int, rest: int) -> float:
 
 def _letter(sheet: Sheet, index: int) -> str:
     verdict = sheet.verdicts[index]
-    letter = "o" if verdict.why == _OPENING else LETTERS[verdict.role]
+    letter = "o" if verdict.why is _OPENING else LETTERS[verdict.role]
     if letter == JUMP:
         way = read_jump(sheet.looks[index].bare)
         return "J" if way and way[0] == "from" else JUMP

@@ -59,10 +59,12 @@ def is_editors_note(look: Look) -> bool:
 
 def is_unit(look: Look) -> bool:
     """Whether a line is the bare name of a unit: 滨港集团第二装卸公司."""
-    plain = "".join(look.plain.split())
+    plain = look.plain
+    if plain.rstrip()[-1:] not in _UNIT_LETTERS:
+        return False
+    plain = "".join(plain.split())
     return (
         len(plain) <= 20
-        and plain[-1:] in _UNIT_LETTERS
         and plain.endswith(UNIT_ENDINGS)
         and not _NO_UNIT.search(plain)
         and not _VERB.search(plain)
