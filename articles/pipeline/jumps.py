@@ -70,7 +70,7 @@ def without_enclosed_jumps(text: str) -> str:
     '石桥昨天开工。'
     """
     text = text.strip()
-    if not (text.startswith(_OPENS) or text.endswith(_CLOSES)):
+    if text[:1] not in _OPENS and text[-1:] not in _CLOSES:
         return text
     folded = fold(text)
     end, start = _AT_END.search(folded), _AT_START.match(folded)
