@@ -9,14 +9,25 @@ candidates is looked at. Then the answer shows what it has, says back to which d
 """
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from articles.models import Article
-from articles.paging import Count
-from articles.periods import Period
-from articles.search.passages import Passage, Piece
+from django.db.models import Prefetch
+
+from articles.filters import Chip
+from articles.models import PARTS_BEFORE, Article, Byline, PhotoCredit, SearchEntry
+from articles.paging import COUNT_LIMIT, Count
+from articles.search.candidates import Found, find, read_candidates
+from articles.search.engines import TooCostly
+from articles.search.facets import Facet, Timeline, chips_of, facets_of, timeline_of
+from articles.search.passages import MOST_PASSAGES, Passage, Piece, mark, passages, patterns_of
+from articles.search.patterns import pattern_of
+from articles.search.places import place_date
+from articles.search.plan import Plan, make_plan
 from articles.search.query import Query
-from articles.search.question import Question
+from articles.search.question import Order, Question, make_token, read_token
+from articles.search.relevance import Rank, rank
+from articles.search.spellings import near_spellings
+from articles.stories import address
 
 PAGE_SIZE = 20  # hits
 
@@ -36,46 +47,6 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A value by which the answer can be narrowed. `count` is of the first thousand hits."""
-
-    value: str  # as the address has it
-    label: str
-    count: int
-    is_chosen: bool
-    url: str  # the question narrowed to it; where it is chosen, without it
-
-
-@dataclass(frozen=True)
-class Facet:
-    """newspaper, year, section, reporter, tag or kind; the choice with the most hits first, years newest first."""
-
-    name: str
-    label: str
-    choices: list[Choice]
-
-
-@dataclass(frozen=True)
-class Bar:
-    period: Period
-    count: Count
-    percent: int  # of the highest bar, 0 to 100; 0 only where there is no hit
-    url: str  # the question narrowed to the period
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """Hits by year, oldest first; by month where the question is narrowed to a year (`wider` leads back to all years).
-
-    `since`: the bars tell only of the newest thousand hits, back to this day; None where they tell all.
-    """
-
-    bars: list[Bar]
-    since: dt.date | None
-    wider: str
-
-
-@dataclass(frozen=True)
 class Spelling:
     """Another spelling that the archive has, or the query without its last word."""
 
@@ -88,8 +59,10 @@ class Answer:
     """`errors` say why nothing was searched, `notes` what of the query was left out or guessed, both in words.
 
     `previous` and `next` are addresses ("" for none). `looked_back_to` is the day at which the search stopped because it
-    had looked at enough (forward to it, in the order oldest first); then `next` goes on from there. `is_costly`: the database
-    was stopped, nothing is known. Without hits, `spellings` are near ones, and `shorter` is the query without its last word.
+    had looked at enough (forward to it, in the order oldest first); then `next` goes on from there. By relevance it is the
+    day of the oldest hit that was weighed, where there are more. `is_costly`: the database was stopped, nothing is known.
+    `chips` are the filters in force, each with the address without it. Without hits, `spellings` are near ones that have
+    some, and `shorter` is the query without its last word.
     """
 
     question: Question
@@ -99,6 +72,7 @@ class Answer:
     hits: list[Hit] = field(default_factory=list)
     count: Count | None = None
     facets: list[Facet] = field(default_factory=list)
+    chips: list[Chip] = field(default_factory=list)
     timeline: Timeline | None = None
     previous: str = ""
     next: str = ""
@@ -109,14 +83,200 @@ class Answer:
 
 
 def answer(question: Question, *, size: int = PAGE_SIZE, is_whole: bool = True) -> Answer:
-    """One page of the answer. Raises BadToken for a made-up token, and nothing else for what people type.
+    """One page of the answer. Raises BadToken for a made-up token, and nothing for what people type.
 
     `is_whole`: with count, facets, timeline and spellings; a feed needs none of them. The number of queries does not
     depend on the number of hits.
     """
-    raise NotImplementedError("comes with the engines")
+    plan, query = make_plan(question), question.query
+    said = {"question": question, "query": query, "errors": plan.errors, "notes": query.notes}
+    if plan.errors or (query.root is None and not question.filters.chosen):
+        return Answer(**said, chips=chips_of(question, facets_of(question, [])))
+    try:
+        first = _first_hits(question, plan, is_whole)
+        is_ranked = question.order == Order.RELEVANCE
+        page = _ranked_page(question, plan, first, size) if is_ranked else _page(question, plan, first, size)
+        spread = _spread(question, plan, first) if is_whole else {}
+    except TooCostly:
+        return Answer(**said, is_costly=True, chips=chips_of(question, facets_of(question, [])))
+    return Answer(
+        **said,
+        hits=_hits(question, page.places),
+        previous=question.address(before=make_token(*page.before)) if page.before else "",
+        next=question.address(after=make_token(*page.after)) if page.after else "",
+        looked_back_to=page.looked_back_to,
+        **spread,
+    )
 
 
-def article_ids(question: Question, limit: int = 1000) -> list[int]:
-    """The first articles of the answer, in its order, for lists that other code shows (the admin's)."""
-    raise NotImplementedError("comes with the engines")
+def article_ids(question: Question, limit: int = COUNT_LIMIT) -> list[int]:
+    """The first articles of the answer, in its order, for lists that other code shows (the admin's).
+
+    Of a question with errors none. May raise TooCostly.
+    """
+    plan = make_plan(question)
+    if plan.errors or question.query.root is None:
+        return []
+    found = find(plan, limit, newest_first=question.order != Order.OLDEST)
+    rows = SearchEntry.objects.filter(place__in=found.places).values_list("place", "article")
+    articles = dict(rows)
+    return [articles[place] for place in found.places if place in articles]
+
+
+# The page
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The places of a page in the order shown, and the tokens that lead to its neighbours, each None for none."""
+
+    places: list[int]
+    before: tuple[int, ...] | None = None
+    after: tuple[int, ...] | None = None
+    looked_back_to: dt.date | None = None
+
+
+def _first_hits(question: Question, plan: Plan, is_whole: bool) -> Found | None:
+    """The newest thousand of the whole answer and one more, where something is made of them."""
+    if question.order == Order.RELEVANCE or is_whole:
+        return find(plan, COUNT_LIMIT + 1)
+    return None
+
+
+def _is_all(found: Found) -> bool:
+    return found.stopped_at is None and len(found.places) <= COUNT_LIMIT
+
+
+def _page(question: Question, plan: Plan, first: Found | None, size: int) -> _Page:
+    """The page that the question's token names. Of the hits that are known already none is looked for again."""
+    is_newest_first, is_backwards = question.order == Order.NEWEST, bool(question.before)
+    token = question.before or question.after
+    [start] = read_token(token, 1) if token else [None]
+    downwards = is_newest_first != is_backwards
+    if first and _is_all(first):
+        places = first.places if downwards else first.places[::-1]
+        behind = [
+            place for place in places if start is None or (place < start if downwards else place > start)
+        ]
+        found = Found(behind[: size + 1])
+    elif first and downwards and start is None and size <= COUNT_LIMIT:
+        found = Found(first.places, first.stopped_at if len(first.places) <= size else None)
+    else:
+        found = find(plan, size + 1, newest_first=downwards, after=start)
+    shown = found.places[:size]
+    ahead = (shown[-1],) if len(found.places) > size else found.stopped_at and (found.stopped_at,)
+    back = (shown[0] if shown else start,) if start else None
+    day = place_date(found.stopped_at) if found.stopped_at else None
+    if is_backwards:
+        return _Page(shown[::-1], ahead, back, day)
+    return _Page(shown, back, ahead, day)
+
+
+def _ranked_page(question: Question, plan: Plan, first: Found, size: int) -> _Page:
+    """The page of the newest thousand hits, in the order of their relevance."""
+    places = first.places[:COUNT_LIMIT]
+    unread = [place for place in places if place not in first.candidates]
+    candidates = [*map(first.candidates.get, places)] if not unread else read_candidates(places, plan)
+    patterns = [pattern_of(word.text) for word in question.query.words]
+    ranks = sorted((rank(candidate, patterns) for candidate in candidates), reverse=True)
+    start, end = 0, size
+    if question.before:
+        key = read_token(question.before, len(Rank._fields))
+        end = sum(one > key for one in ranks)
+        start = max(0, end - size)
+    elif question.after:
+        key = read_token(question.after, len(Rank._fields))
+        start = sum(one >= key for one in ranks)
+        end = start + size
+    shown = ranks[start:end]
+    return _Page(
+        [one.place for one in shown],
+        before=shown[0] if shown and start else None,
+        after=shown[-1] if end < len(ranks) else None,
+        looked_back_to=None if _is_all(first) else place_date(first.stopped_at or places[-1]),
+    )
+
+
+def _hits(question: Question, places: list[int]) -> list[Hit]:
+    """The rows of these places. Three queries, one more for each part before in the stories that some belong to."""
+    credits = Prefetch("photo_credits", PhotoCredit.objects.order_by("position", "pk"))
+    bylines = Prefetch("bylines", Byline.objects.select_related("reporter").order_by("position", "pk"))
+    articles = {
+        article.search_entry.place: article
+        for article in Article.objects.filter(search_entry__in=places)
+        .for_lists()
+        .select_related("search_entry", "page__section")
+        .prefetch_related(bylines, credits)
+        if _state(article) in question.states  # what the index says as well
+    }
+    shown = [articles[place] for place in places if place in articles]
+    firsts = _first_parts(shown)
+    in_title, in_text = (patterns_of(question.query, in_headline=is_title) for is_title in (True, False))
+
+    def hit(article: Article) -> Hit:
+        first = firsts.get(article.pk, article)
+        title = mark(article.headline or first.title, in_title)
+        shown = passages(_texts(article), in_text)
+        if question.with_printed:
+            lost = [pattern for pattern in in_text if not any(map(pattern.is_in, _texts(article)))]
+            shown += [
+                replace(one, is_printed=True)
+                for one in passages(article.search_entry.printed.split("\n"), lost, MOST_PASSAGES)
+            ]
+        return Hit(article, address([first], article.pk), title, shown[:MOST_PASSAGES])
+
+    return [hit(article) for article in shown]
+
+
+def _state(article: Article) -> str:
+    return "trash" if article.trashed_at else article.status
+
+
+def _texts(article: Article) -> list[str]:
+    """What a reader reads of it beside its headline, in paragraphs."""
+    credits = [f"{line.printed_role} {line.title} {line.name}" for line in article.bylines.all()]
+    for line in article.photo_credits.all():
+        credits += [f"{line.title} {line.name} {line.agency}", line.caption]
+    return [
+        article.kicker,
+        article.deck,
+        *(block.text for block in article.blocks),
+        *credits,
+        article.dateline,
+    ]
+
+
+def _first_parts(articles: list[Article]) -> dict[int, Article]:
+    """Article -> the first part of its story that readers see, of those that go on with another part."""
+    firsts = {article.pk: article for article in articles if article.continues_id}
+    for _step in range(PARTS_BEFORE):
+        asked = {part.continues_id for part in firsts.values()} - {None}
+        parts = {part.pk: part for part in Article.objects.published().filter(pk__in=asked).with_opening()}
+        if not parts:
+            break
+        firsts = {pk: parts.get(part.continues_id, part) for pk, part in firsts.items()}
+    return firsts
+
+
+# What stands beside it
+
+
+def _spread(question: Question, plan: Plan, first: Found) -> dict:
+    """Count, facets and timeline; where there is no hit, what else could be meant."""
+    places = first.places[:COUNT_LIMIT]
+    facets = facets_of(question, places)
+    return {
+        "count": Count(len(places), not _is_all(first)),
+        "facets": facets,
+        "chips": chips_of(question, facets),
+        "timeline": timeline_of(question, plan, places, is_all=_is_all(first)),
+        **(_meant(question) if not places and not first.stopped_at else {}),
+    }
+
+
+def _meant(question: Question) -> dict:
+    shorter = question.query.without_last()
+    return {
+        "spellings": [Spelling(text, question.address(text=text)) for text in near_spellings(question)],
+        "shorter": Spelling(shorter, question.address(text=shorter)) if shorter else None,
+    }

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from articles.folding import spellings
-from articles.search.terms import PAIRED, matched
+from articles.search.terms import PAIRED, is_paired, matched
 
 # What the matched form drops: characters of control, of format and of private use, halves of characters, variants.
 INVISIBLE = (
@@ -23,7 +23,6 @@ WHITE = "\\t\\x1f \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"  # white space that
 _NOTHING = f"[{INVISIBLE}]*"
 _SPACE = f"(?:[{WHITE}]{_NOTHING})+"
 _BETWEEN_HAN = f"[{WHITE}{INVISIBLE}]*"
-_is_paired = re.compile(f"[{PAIRED}]").match
 _is_letter = re.compile(rf"[^\W_{PAIRED}]").match
 _is_invisible = re.compile(f"[{INVISIBLE}]").match
 
@@ -74,7 +73,7 @@ def _pieces(word: str) -> Iterator[str]:
     before = ""
     for char in re.sub(" +", " ", word):
         if before and before != " " and char != " ":
-            yield _BETWEEN_HAN if _is_paired(before) and _is_paired(char) else _NOTHING
+            yield _BETWEEN_HAN if is_paired(before) and is_paired(char) else _NOTHING
         elif before and char == " ":
             yield _NOTHING
         yield _SPACE if char == " " else spellings(char)

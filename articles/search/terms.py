@@ -35,9 +35,9 @@ PAIRED = (
     "\uac00-\ud7a3\uf900-\ufaff\U0001aff0-\U0001b2ff\U00020000-\U0003fffd"
 )
 _FIRST_PAIRED = PAIRED[0]  # tells Latin at a glance
-_RUN = re.compile(f"[{PAIRED}]+|[^\\W_{PAIRED}]+")
+RUN = re.compile(f"[{PAIRED}]+|[^\\W_{PAIRED}]+")
 _SPACES = re.compile(f" +(?=[{PAIRED}])")
-_is_paired = re.compile(f"[{PAIRED}]").match
+is_paired = re.compile(f"[{PAIRED}]").match
 
 # Lines divide a text for a reader, and so they do here; other white space is a space.
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -80,7 +80,7 @@ def matched(text: str) -> str:
 def _space(text: str, spaces: re.Match) -> str:
     """What stands for spaces before a Han character: nothing behind another one."""
     start = spaces.start()
-    return "" if start and _is_paired(text, start - 1) else spaces[0]
+    return "" if start and is_paired(text, start - 1) else spaces[0]
 
 
 def matched_positions(text: str) -> tuple[str, list[int]]:
@@ -106,8 +106,8 @@ def grams(text: str) -> list[str]:
     ['工会', '会', '2017', '年会']
     """
     found: list[str] = []
-    for run in _RUN.findall(text):
-        if run[0] >= _FIRST_PAIRED and _is_paired(run):
+    for run in RUN.findall(text):
+        if run[0] >= _FIRST_PAIRED and is_paired(run):
             found += map(add, run, run[1:])
             found.append(run[-1])
         else:
@@ -122,8 +122,8 @@ def runs(text: str) -> tuple[list[str], list[str]]:
     (['工会', '年会'], ['2017'])
     """
     paired, words = [], []
-    for run in _RUN.findall(text):
-        if run[0] >= _FIRST_PAIRED and _is_paired(run):
+    for run in RUN.findall(text):
+        if run[0] >= _FIRST_PAIRED and is_paired(run):
             paired.append(run)
         else:
             words.append(run[:MOST_LETTERS])

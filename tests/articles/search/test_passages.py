@@ -12,6 +12,7 @@ from articles.search.passages import LENGTH, mark, passages, patterns_of
 from articles.search.patterns import INVISIBLE, WHITE, Pattern, pattern_of, spans_of
 from articles.search.query import parse_query
 from articles.search.terms import grams, matched
+from tests.articles.search import plain
 
 
 def marked(text: str, *words: str) -> str:
@@ -62,31 +63,10 @@ def test_words_of_the_headline_are_marked_there_alone():
 ALPHABET = "大坝壩龙龍〇零aAＡ1１ 　\t\u200b\u00ad\n，,.🎉"
 
 
-def plain_count(word: str, text: str) -> int:
-    """How often a word stands in the matched form of a text, not within a greater Latin word. Slow and plain."""
-    word, text, found, place = (
-        re.sub(" +", " ", matched(word).strip()),
-        re.sub(" +", " ", matched(text)),
-        0,
-        0,
-    )
-
-    def is_latin(char: str) -> bool:
-        return char.isalnum() and grams(char + char) == [char + char]
-
-    while (place := text.find(word, place)) >= 0:
-        behind = place + len(word)
-        is_cut = is_latin(word[0]) and is_latin(text[place - 1 : place])
-        is_cut |= is_latin(word[-1]) and is_latin(text[behind : behind + 1])
-        found += not is_cut
-        place = place + 1 if is_cut else behind
-    return found
-
-
 @given(st.text(ALPHABET, min_size=1, max_size=4), st.text(ALPHABET, max_size=30))
 def test_a_pattern_finds_what_the_matched_form_holds(word, text):
     if "\n" not in word and grams(matched(word)):
-        assert Pattern(word).count(text) == plain_count(word, text)
+        assert Pattern(word).count(text) == plain.count(word, text)
 
 
 def test_a_pattern_knows_what_the_matched_form_drops():

@@ -1,0 +1,98 @@
+"""From candidates to hits: the index is asked for a few places at a time, and the texts at them are looked at.
+
+Never more than a set number of texts for one answer: pairs that are common and seldom stand together (社会议) would
+otherwise have half the archive read. The answer then says how far it looked, and goes on from there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from articles.folding import fold_name
+from articles.models import SearchEntry
+from articles.search.documents import among
+from articles.search.engines import engine
+from articles.search.plan import Candidate, Plan
+from articles.search.schema import VIEW
+
+MOST_CANDIDATES = 2000  # texts looked at for one answer
+LEAST_GROUP = 40  # candidates asked for at a time
+
+
+@dataclass(frozen=True)
+class Found:
+    """Places of hits in the order asked. Where `stopped_at` is a place, the search went no further than to it.
+
+    `candidates` are those whose texts were looked at, by place.
+    """
+
+    places: list[int]
+    stopped_at: int | None = None
+    candidates: dict[int, Candidate] = field(default_factory=dict, repr=False)
+
+
+def find(
+    plan: Plan,
+    limit: int,
+    *,
+    newest_first: bool = True,
+    after: int | None = None,
+    most: int | None = None,
+) -> Found:
+    """The first `limit` hits behind the place `after`, in that order. May raise TooCostly.
+
+    One question to the index where that decides; else it and two queries for each group of candidates, of which each is
+    greater than the one before.
+    """
+    index = engine()
+    if plan.is_exact:
+        asked = {"newest_first": newest_first, "after": after, "within": plan.within}
+        return Found(index.places(plan.condition, **asked, limit=limit))
+    hits: dict[int, Candidate] = {}
+    most = MOST_CANDIDATES if most is None else most
+    group = max(limit + 1, LEAST_GROUP)
+    while most > 0:
+        group = min(group, most)
+        places = index.places(
+            plan.condition, newest_first=newest_first, after=after, within=plan.within, limit=group
+        )
+        held = {one.place: one for one in read_candidates(places, plan) if plan.holds(one)}
+        hits |= {place: held[place] for place in places if place in held}
+        if len(hits) >= limit or len(places) < group:
+            return Found([*hits][:limit], None, hits)
+        after, most, group = places[-1], most - group, group * 3
+    return Found([*hits], after, hits)
+
+
+def read_candidates(places: list[int], plan: Plan) -> Iterator[Candidate]:
+    """What stands at these places, in any order; nothing at those that lead nowhere. Two queries at most."""
+    condition, parameters = among("entry.place", places)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT entry.place, entry.article_id, entry.labels, entry.printed, seen.headline, seen.text"
+            f" FROM {SearchEntry._meta.db_table} AS entry"
+            f" JOIN {VIEW} AS seen ON seen.article_id = entry.article_id WHERE {condition}",
+            parameters,
+        )
+        rows = cursor.fetchall()
+    credits = _credits([row[1] for row in rows]) if plan.asks_credits else {}
+    for place, article, labels, printed, headline, text in rows:
+        yield Candidate(
+            place, article, frozenset(labels.split(" ")), headline, text, printed, credits.get(article, frozenset())
+        )  # fmt: skip
+
+
+def _credits(articles: list[int]) -> dict[int, frozenset[str]]:
+    """Article id -> the names that it credits, folded."""
+    condition, parameters = among("article_id", articles)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT article_id, name FROM articles_byline WHERE {condition}"
+            f" UNION SELECT article_id, name FROM articles_photocredit WHERE {condition}",
+            parameters * 2,
+        )
+        found: dict[int, set[str]] = {}
+        for article, name in cursor.fetchall():
+            found.setdefault(article, set()).add(fold_name(name))
+    return {article: frozenset(names) for article, names in found.items()}

@@ -1,0 +1,216 @@
+"""How the hits of an answer spread: over newspapers, years, sections, reporters, tags and kinds, and over time.
+
+Counted from the labels of the first thousand hits, which the entries keep; no article is read for it.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from articles.filters import Chip
+from articles.models import Article, Newspaper, Reporter, SearchEntry, Section, Tag
+from articles.paging import COUNT_LIMIT, Count
+from articles.periods import Period
+from articles.search.documents import among
+from articles.search.engines import engine
+from articles.search.places import place_date, place_range
+from articles.search.plan import Plan
+from articles.search.question import Question
+from articles.search.terms import LABEL
+
+MOST_CHOICES = 12  # of a facet
+MOST_BARS = 60  # years
+NAMES = ("newspaper", "year", "section", "reporter", "tag", "kind")
+_ROWS = {"newspaper": Newspaper, "section": Section, "reporter": Reporter, "tag": Tag}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value by which the answer can be narrowed. `count` is of the first thousand hits."""
+
+    value: str  # as the address has it
+    label: str
+    count: int
+    is_chosen: bool
+    url: str  # the question narrowed to it; where it is chosen, without it
+
+
+@dataclass(frozen=True)
+class Facet:
+    """newspaper, year, section, reporter, tag or kind; the choice with the most hits first, years newest first."""
+
+    name: str
+    label: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Bar:
+    period: Period
+    count: Count
+    percent: int  # of the highest bar, 0 to 100; 0 only where there is no hit
+    url: str  # the question narrowed to the period
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Hits by year, oldest first; by month where the question is narrowed to a year (`wider` leads back to all years).
+
+    `since`: the bars tell only of the newest thousand hits, back to this day; None where they tell all.
+    """
+
+    bars: list[Bar]
+    since: dt.date | None
+    wider: str
+
+
+def count_labels(places: list[int]) -> dict[str, Counter[str]]:
+    """Name of a label -> key -> how many of these places have it. One query."""
+    condition, parameters = among("place", places)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT labels FROM {SearchEntry._meta.db_table} WHERE {condition}", parameters)
+        labels = Counter(label for (row,) in cursor.fetchall() for label in row.split(" "))
+    counted: dict[str, Counter[str]] = {}
+    for label, number in labels.items():
+        _nothing, name, key = label.split(LABEL)
+        counted.setdefault(name, Counter())[key] = number
+    return counted
+
+
+def facets_of(question: Question, places: list[int]) -> list[Facet]:
+    """The facets of an answer whose first hits stand at these places; what is chosen is always among the choices.
+
+    Five queries at most.
+    """
+    counted = count_labels(places)
+    titles = {
+        "newspaper": _("Newspaper"),
+        "year": _("Year"),
+        "section": pgettext("of a newspaper", "Section"),
+        "reporter": _("Reporter"),
+        "tag": _("Tag"),
+        "kind": _("Kind"),
+    }
+    return [
+        Facet(name, titles[name], choices)
+        for name in NAMES
+        if (choices := _choices(question, name, counted.get(name, Counter())))
+    ]
+
+
+def _choices(question: Question, name: str, counted: Counter[str]) -> list[Choice]:
+    chosen = str(question.filters.chosen.get(name, ""))
+    values = (
+        sorted(counted, reverse=True) if name == "year" else [key for key, _number in counted.most_common()]
+    )
+    shown = values[:MOST_CHOICES]
+    if chosen and chosen not in shown:
+        shown.append(chosen)
+    labels = _labels(name, shown)
+    return [
+        Choice(
+            value, labels[value], counted[value], value == chosen,
+            question.widened(name) if value == chosen
+            else question.narrowed(**{name: value if name == "kind" else int(value)}),
+        )
+        for value in shown if value in labels
+    ]  # fmt: skip
+
+
+def _labels(name: str, values: list[str]) -> dict[str, str]:
+    """Value -> how a reader knows it; without what is gone. One query, none for years and kinds."""
+    if name == "year":
+        return {value: value for value in values}
+    if name == "kind":
+        return {value: str(Article.Kind(value).label) for value in values}
+    if not values:
+        return {}
+    rows = _ROWS[name].objects.filter(pk__in=values)
+    if name in ("section", "reporter"):
+        rows = rows.select_related("newspaper")
+    rows = list(rows)
+    names = Counter(map(str, rows))
+    return {
+        str(row.pk): str(row)
+        if names[str(row)] == 1
+        else f"{row} · {row.newspaper}"  # 要闻 of several newspapers
+        for row in rows
+    }
+
+
+def chips_of(question: Question, facets: list[Facet]) -> list[Chip]:
+    """The filters in force, each with the address without it. What is gone shows its value."""
+    chosen = question.filters.chosen
+    known = {
+        facet.name: (facet.label, choice.label)
+        for facet in facets
+        for choice in facet.choices
+        if choice.is_chosen
+    }
+    chips = []
+    for name, value in chosen.items():
+        label, shown = known.get(name, (name, str(value)))
+        if name == "month":
+            label, shown = _("Month"), question.filters.period.name
+        chips.append(Chip(label, shown, question.widened(name)))
+    return chips
+
+
+def timeline_of(question: Question, plan: Plan, places: list[int], *, is_all: bool) -> Timeline | None:
+    """The hits by year, or by month of the year that is asked for. `places` are the first hits, newest first.
+
+    Where these are not all and the index alone decides, each year is counted there, a question to it for each bar.
+    """
+    dates = [date for place in places if (date := place_date(place))]
+    year = question.filters.year
+    if year is None and len({date.year for date in dates}) < 1:
+        return None
+    if is_all or not plan.is_exact:
+        counted = Counter(date.month if year else date.year for date in dates)
+        counts = {number: Count(found, False) for number, found in counted.items()}
+        since = None if is_all else min(dates)
+    else:
+        counts, since = _count_each(plan, year, dates[0].year), None
+    if not counts:
+        return None
+    numbers = range(1, 13) if year else range(min(counts), max(counts) + 1)
+    highest = max(count.number for count in counts.values())
+    bars = []
+    for number in numbers:
+        period = Period((year, number) if year else (number,))
+        count = counts.get(number, Count(0, False))
+        percent = max(1, round(100 * count.number / highest)) if count.number else 0
+        bars.append(
+            Bar(
+                period,
+                count,
+                percent,
+                question.narrowed(year=period.numbers[0], month=number if year else None),
+            )
+        )
+    return Timeline(bars, since, question.widened("year") if year else "")
+
+
+def _count_each(plan: Plan, year: int | None, newest: int) -> dict[int, Count]:
+    """Month (of a year) or year -> its hits, counted up to the limit."""
+    index = engine()
+    if year:
+        spans = {month: Period((year, month)) for month in range(1, 13)}
+    else:
+        [oldest] = index.places(plan.condition, newest_first=False, within=plan.within, limit=1) or [0]
+        first = place_date(oldest).year if place_date(oldest) else newest
+        spans = {
+            number: Period((number,)) for number in range(max(first, newest - MOST_BARS + 1), newest + 1)
+        }
+    counts = {}
+    for number, period in spans.items():
+        first, last = place_range(period.start, period.end)
+        within = max(first, plan.within[0]), min(last, plan.within[1])
+        found = index.count(plan.condition, within=within, limit=COUNT_LIMIT + 1)
+        if found:
+            counts[number] = Count(min(found, COUNT_LIMIT), found > COUNT_LIMIT)
+    return counts

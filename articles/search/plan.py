@@ -1,0 +1,285 @@
+"""From a query to what the index is asked, and to what then remains to be looked for in the texts.
+
+The index knows which pairs a text has, not where. So two characters, a Latin word and a label it decides alone; of
+three characters and more it gives candidates. Each part of a query becomes a Clause: a condition that all its articles
+fulfil, and whether the condition alone is enough.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from articles.folding import fold_name
+from articles.models import Article, Newspaper, Reporter, Section, Tag
+from articles.periods import Period
+from articles.places import EARLIEST
+from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
+from articles.search.patterns import pattern_of
+from articles.search.places import place_date, place_range
+from articles.search.query import Dated, Every, Field, Named, Node, Not, OneOf, Word
+from articles.search.question import Question
+from articles.search.terms import HEAD, MOST_LETTERS, PRINTED, RUN, is_paired, label, matched
+
+MOST_TERMS = 12  # asked of one phrase; they are taken from all along it, and the text is looked at anyway
+LANGUAGES = ("en", "zh-hans")  # in which kinds are named
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that fulfils the condition, with what decides whether it is a hit."""
+
+    place: int
+    article_id: int
+    labels: frozenset[str] = frozenset()
+    headline: str = ""
+    text: str = ""  # as the index has it (terms.Document)
+    printed: str = ""
+    credits: frozenset[str] = frozenset()  # credited names, folded
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`condition` is None where the index cannot help; `is_exact`: what fulfils it is a hit, without a look at it."""
+
+    condition: Condition | None
+    is_exact: bool
+    holds: Callable[[Candidate], bool]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`within` are the first and the last place that count. Where `errors` say something, nothing is to be asked."""
+
+    condition: Condition
+    within: tuple[int, int]
+    is_exact: bool
+    holds: Callable[[Candidate], bool]
+    asks_credits: bool = False  # whether it must know who is credited
+    errors: tuple[str, ...] = ()
+
+
+def make_plan(question: Question) -> Plan:
+    """The plan of a question; at most a query for each name in it."""
+    planner = _Planner(question)
+    query, filters = question.query, question.filters
+    parts = query.root.parts if isinstance(query.root, Every) else (query.root,) if query.root else ()
+    spans = [part for part in parts if isinstance(part, Dated)]
+    rest = planner.every([planner.clause(part) for part in parts if not isinstance(part, Dated)])
+    period = filters.period
+    if period:
+        spans.append(Dated(period.start, period.end))
+    narrowing = [label(name, key) for name, key in filters.chosen.items() if name not in ("year", "month")]
+    return Plan(
+        condition=all_of([rest.condition, *map(Term, narrowing), planner.seen]),
+        within=_within(spans),
+        is_exact=rest.is_exact,
+        holds=rest.holds,
+        asks_credits=planner.asks_credits,
+        errors=(*question.errors, *query.errors, *planner.errors),
+    )
+
+
+def all_of(conditions: Iterable[Condition | None]) -> Condition:
+    """One condition of all these, without an AllOf in an AllOf."""
+    parts: list[Condition] = []
+    unwanted: list[Condition] = []
+    for one in conditions:
+        if isinstance(one, Without):
+            parts += one.part.parts if isinstance(one.part, AllOf) else [one.part]
+            unwanted.append(one.unwanted)
+        elif one is not None:
+            parts += one.parts if isinstance(one, AllOf) else [one]
+    parts = list(dict.fromkeys(parts))
+    wanted = parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+    return Without(wanted, any_of(unwanted)) if unwanted else wanted
+
+
+def any_of(conditions: Iterable[Condition]) -> Condition:
+    parts = tuple(dict.fromkeys(conditions))
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+def terms_asked(text: str) -> list[Term | Beginning]:
+    """The terms that every text has in which `text` stands, in its matched form.
+
+    >>> terms_asked("工会2017年")
+    [Term(term='工会'), Term(term='2017'), Beginning(prefix='年')]
+    """
+    asked: list[Term | Beginning] = []
+    for run in RUN.findall(text):
+        if not is_paired(run):
+            asked.append(Term(run[:MOST_LETTERS]))
+        elif len(run) == 1:
+            asked.append(Beginning(run))
+        else:
+            asked += [Term(one + two) for one, two in pairwise(run)]
+    asked = list(dict.fromkeys(asked))
+    return asked[:: -(-len(asked) // MOST_TERMS)] if len(asked) > MOST_TERMS else asked
+
+
+def _marked(asked: Term | Beginning, mark: str) -> Term | Beginning:
+    return Term(mark + asked.term) if isinstance(asked, Term) else Beginning(mark + asked.prefix)
+
+
+def _is_one_term(text: str) -> bool:
+    """Whether a text's terms say all of it: one or two Han characters, or a Latin word."""
+    return bool(RUN.fullmatch(text)) and len(text) <= (2 if is_paired(text) else MOST_LETTERS)
+
+
+def _within(spans: list[Dated]) -> tuple[int, int]:
+    """The places of the days that lie in all spans; without one, all places."""
+    if not spans:
+        return 1, place_range(None, None)[1]
+    ranges = [place_range(span.first, span.last) for span in spans]
+    return max(first for first, _last in ranges), min(last for _first, last in ranges)
+
+
+class _Planner:
+    """Makes clauses of the parts of a query, and collects what is wrong with the names in it."""
+
+    def __init__(self, question: Question):
+        self.with_printed = question.with_printed
+        self.seen = any_of(Term(label("state", state)) for state in question.states)
+        self.asks_credits = False
+        self.errors: list[str] = []
+
+    def clause(self, node: Node) -> Clause:
+        match node:
+            case Word():
+                return self._word(node)
+            case Named(Field.BYLINE):
+                return self._byline(node)
+            case Named():
+                return self._labelled(self._labels(node))
+            case Dated():
+                return self._dated(node)
+            case Not():
+                return self._not(self.clause(node.part))
+            case OneOf():
+                return self._one_of([self.clause(part) for part in node.parts])
+            case Every():
+                return self.every([self.clause(part) for part in node.parts])
+
+    def every(self, clauses: list[Clause]) -> Clause:
+        conditions = [clause.condition for clause in clauses if clause.condition is not None]
+        inexact = [clause.holds for clause in clauses if not clause.is_exact]
+        return Clause(
+            all_of(conditions) if conditions else None,
+            not inexact,
+            lambda candidate: all(holds(candidate) for holds in inexact),
+        )
+
+    def _word(self, word: Word) -> Clause:
+        text, pattern = matched(word.text).strip(), pattern_of(word.text)
+        marks = (HEAD,) if word.in_headline else ("", PRINTED) if self.with_printed else ("",)
+        asked = [any_of(_marked(term, mark) for mark in marks) for term in terms_asked(text)]
+
+        def holds(candidate: Candidate) -> bool:
+            if word.in_headline:
+                return pattern.is_in(candidate.headline)
+            return pattern.is_in(candidate.text) or self.with_printed and pattern.is_in(candidate.printed)
+
+        return Clause(all_of(asked), _is_one_term(text), holds)
+
+    def _byline(self, named: Named) -> Clause:
+        """Who is credited: by the reporters of that name, and by the name as printed where nobody is linked to it."""
+        self.asks_credits = True
+        name = fold_name(named.name)
+        reporters = Reporter.objects.filter(Q(folded_name=name) | Q(aliases__folded_name=name))
+        labels = self._labels_of("reporter", reporters)
+        in_text = all_of(terms_asked(matched(named.name).strip()))
+        return Clause(
+            any_of([*map(Term, labels), in_text]),
+            False,
+            lambda candidate: not candidate.labels.isdisjoint(labels) or name in candidate.credits,
+        )
+
+    def _labelled(self, labels: list[str]) -> Clause:
+        condition = any_of(map(Term, labels)) if labels else None
+        return Clause(condition, True, lambda candidate: not candidate.labels.isdisjoint(labels))
+
+    def _labels(self, named: Named) -> list[str]:
+        """The labels that a name means; a name that means none is an error."""
+        name = fold_name(named.name)
+        match named.field:
+            case Field.SECTION:
+                found = self._labels_of("section", Section.objects.filter(folded_name=name))
+                unknown = _("There is no section “%(name)s” here.")
+            case Field.TAG:
+                found = self._labels_of("tag", Tag.objects.filter(folded_name=name))
+                unknown = _("There is no tag “%(name)s” here.")
+            case Field.NEWSPAPER:
+                newspapers = Newspaper.objects.filter(Q(folded_name=name) | Q(slug=named.name))
+                found = self._labels_of("newspaper", newspapers)
+                unknown = _("There is no newspaper “%(name)s” here.")
+            case Field.KIND:
+                found = [label("kind", kind) for kind in _kinds_named(name)]
+                unknown = _("There is no kind “%(value)s”.")
+        if not found:
+            self.errors.append(unknown % {"name": named.name, "value": named.name})
+        return found
+
+    def _labels_of(self, kind: str, rows: QuerySet) -> list[str]:
+        return [label(kind, number) for number in rows.order_by().values_list("pk", flat=True).distinct()]
+
+    def _dated(self, dated: Dated) -> Clause:
+        """Dates beside another choice (OR, -), where a range of places says nothing."""
+        periods = list(_periods_of(dated))
+        covers = bool(periods) and periods[0].start == dated.first and periods[-1].end == dated.last
+        labels = [
+            label("month", period.start.year * 100 + period.start.month)
+            if len(period.numbers) == 2
+            else label("year", period.start.year)
+            for period in periods
+        ]
+        first, last = dated.first or dt.date.min, dated.last or dt.date.max
+
+        def holds(candidate: Candidate) -> bool:
+            date = place_date(candidate.place)
+            return date is not None and first <= date <= last
+
+        return Clause(any_of(map(Term, labels)) if labels else None, covers, holds)
+
+    def _not(self, clause: Clause) -> Clause:
+        is_known = clause.is_exact and clause.condition is not None
+        unwanted = Without(self.seen, clause.condition) if is_known else None
+        return Clause(unwanted, is_known, lambda candidate: not clause.holds(candidate))
+
+    def _one_of(self, clauses: list[Clause]) -> Clause:
+        conditions = [clause.condition for clause in clauses]
+        return Clause(
+            None if None in conditions else any_of(conditions),
+            all(clause.is_exact for clause in clauses),
+            lambda candidate: any(clause.holds(candidate) for clause in clauses),
+        )
+
+
+def _kinds_named(name: str) -> list[str]:
+    """The kinds that are called so, in any language of the site; `name` is folded."""
+    found = []
+    for kind in Article.Kind:
+        names = {kind.value}
+        for language in LANGUAGES:
+            with translation.override(language):
+                names.add(fold_name(str(kind.label)))
+        if name in names:
+            found.append(kind.value)
+    return found
+
+
+def _periods_of(dated: Dated) -> Iterator[Period]:
+    """Years, and months at both ends, that cover all days of the span in which newspapers were printed."""
+    first = dated.first or EARLIEST
+    last = dated.last or timezone.localdate().replace(month=12, day=31) + dt.timedelta(days=366)
+    month = Period((first.year, first.month))
+    while month.start <= last:
+        year = Period(month.numbers[:1])
+        is_whole = month.start == year.start and year.end <= last
+        yield year if is_whole else month
+        after = (year if is_whole else month).end + dt.timedelta(days=1)
+        month = Period((after.year, after.month))

@@ -1,0 +1,481 @@
+"""The answer to a question: what is found, in which order, on which page, and what stands beside it."""
+
+import datetime as dt
+
+import pytest
+from django.http import QueryDict
+
+from articles.models import Reporter
+from articles.paging import BadToken
+from articles.search import candidates
+from articles.search.answer import answer, article_ids
+from articles.search.query import MOST_WORDS
+from articles.search.question import STAFF, STAFF_WITH_TRASH, Filters, Order, Question, read_question
+from tests.factories import (
+    make_article,
+    make_byline,
+    make_issue,
+    make_newspaper,
+    make_page,
+    make_photo_credit,
+    make_reporter,
+    make_section,
+    make_story,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def put(body: str, **fields):
+    """A published article with this text."""
+    return make_article(**{"published": True, "headline": "无题", "body": body, **fields})
+
+
+def on_day(day: dt.date, newspaper=None):
+    return make_page(issue=make_issue(newspaper=newspaper, date=day))
+
+
+def found(text: str, **asked) -> list[int]:
+    result = answer(Question(text, **asked))
+    assert result.errors == ()
+    return [hit.article.pk for hit in result.hits]
+
+
+def read(query: str, **asked) -> Question:
+    return read_question(QueryDict(query.lstrip("?")), **asked)
+
+
+# What is found
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("大坝", True), ("大坝合龙", True), ("昨天大坝", True), ("坝昨", False), ("坝", True), ("天", True), ("水", False),
+        ("大壩合龍", True), ("二零一七", True), ("2017", True), ("２０１７", True), ("201", False), ("gdp", True), ("ＧＤＰ增长", True),
+        ("DP增长", False), ("王玉", True), ("王玉报道", True), ("“王 玉”", True), ("大坝，", True), ("“大坝，”", False), ("无题", True),
+        ("大坝 合龙", True), ("大坝 演习", False), ("大坝 -演习", True), ("-演习", True), ("大坝 -合龙", False), ("-大坝合龙", False),
+        ("-坝合龙昨", True), ("水库 OR 合龙", True), ("水库 OR 演习", False), ("水库 OR -演习", True), ("水库 OR -大坝合龙", False),
+        ("标题:无题", True), ("标题:大坝", False), ("-标题:大坝", True), ("标题:无", True), ("kind:news", True), ("体裁:评论", False),
+        ("date:2017", True), ("date:2017-12-22", True), ("date:2017-12-23..", False), ("-date:2018", True), ("-date:2017", False),
+        ("水库 OR date:2017-12-22", True), ("水库 OR date:2017-12-23", False), ("水库 OR date:2018", False), ("水库 OR date:..2018", True),
+        ("date:2017 date:2018", False), ("大坝 date:2017-11..2018-02", True),
+    ],
+)  # fmt: skip
+def test_a_query_finds_what_it_says(text, is_found):
+    article = put("昨天大坝合龙。王　玉报道\nGDP增长，二〇一七年、2017年。")
+
+    assert found(text) == [article.pk] * is_found
+
+
+def test_what_a_reader_reads_of_an_article_is_searched():
+    article = put("。", kicker="引题一", headline="主题一", deck="副题一", dateline="新华社电")
+    make_byline(article=article, name="沈嘉禾", printed_role="实习记者", title="本报")
+    make_photo_credit(article=article, name="石磊", agency="新华社", caption="图为大坝")
+
+    for text in ("引题一", "主题一", "副题一", "新华社电", "沈嘉禾", "实习记者", "石磊", "图为大坝"):
+        assert found(text) == [article.pk]
+
+
+def test_bylines_are_found_by_name_alias_and_print():
+    newspaper = make_newspaper()
+    reporter = make_reporter(newspaper=newspaper, name="王玉")
+    reporter.aliases.create(name="玉石")
+    linked, printed, named = (put("无", page=on_day(dt.date(2017, 12, day), newspaper)) for day in (3, 2, 1))
+    make_byline(article=linked, name="本报王玉", reporter=reporter)
+    make_byline(article=printed, name="王 玉")
+    make_photo_credit(article=named, name="王玉明")
+
+    assert found("记者:王玉") == [linked.pk, printed.pk]
+    assert found("记者:玉石") == [linked.pk]
+    assert found("记者:王玉明") == [named.pk]
+    assert found("-记者:王玉") == [named.pk]
+
+
+def test_sections_tags_and_newspapers_are_found_by_name():
+    newspaper = make_newspaper(name="海平日报", slug="haiping")
+    section = make_section(newspaper=newspaper, name="要闻")
+    page = make_page(issue=make_issue(newspaper=newspaper), section=section)
+    article, _other = put("大坝", page=page, tags=("劳动",)), put("大坝")
+
+    for text in ("版块:要闻", "section:“要 聞”", "标签:劳动", "報紙:海平日報", "newspaper:haiping"):
+        assert found(f"大坝 {text}") == [article.pk]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("版块:要闻", "There is no section “要闻” here."),
+        ("大坝 -标签:劳动", "There is no tag “劳动” here."),
+        ("报纸:海平日报", "There is no newspaper “海平日报” here."),
+        ("kind:odd", "There is no kind “odd”."),
+        ("date:2018..2017", "2018..2017: The last day lies before the first."),
+    ],
+)
+def test_a_name_that_means_nothing_is_explained(english, text, error):
+    put("大坝")
+    result = answer(Question(text))
+
+    assert (result.errors, result.hits, result.count) == ((error,), [], None)
+
+
+def test_readers_find_what_is_published_and_staff_what_they_may_see():
+    draft, withdrawn, trashed, public = (put("大坝", published=number != 0) for number in range(4))
+    withdrawn.withdraw(by=None)
+    trashed.trash(by=None)
+
+    assert found("大坝") == [public.pk]
+    assert found("-水库") == [public.pk]
+    assert set(found("大坝", states=STAFF)) == {draft.pk, withdrawn.pk, public.pk}
+    assert set(found("大坝", states=STAFF_WITH_TRASH)) == {draft.pk, withdrawn.pk, public.pk, trashed.pk}
+
+
+def test_no_query_reaches_a_label():
+    put("大坝", published=False)
+
+    for text in (
+        "\ue002state\ue002draft",
+        "大坝 OR \ue002state\ue002draft",
+        '" OR rowid:1 OR "',
+        "state draft",
+    ):
+        assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "坝" * 10_000, "OR OR OR", "- - -", "“", "\"'\"'", "“”“”", "NEAR(大坝 合龙)", "terms:大坝", "大坝 AND NOT", "大坝*", "^大坝",
+        "'; DROP TABLE articles_article; --", "%s %d %(x)s", "\0\x01\x1f", "🎉👨‍👩‍👧", "𠮷", "[一-龥]{2,}.*?(", "\\", "date:2018..2017",
+        "大坝 " * (MOST_WORDS + 1), "\ud800", "a" * 300, "大" * 300, "-" * 300, "x:" * 150, "(" * 300, "+大坝", "{大坝}", "大坝 + 合龙", "a:b:c",
+    ],
+)  # fmt: skip
+def test_any_text_has_an_answer(text):
+    put("水库")
+    for order in Order:
+        result = answer(Question(text, order=order, with_printed=True))
+
+        assert result.hits == []
+
+
+def test_a_long_headline_finds_itself():
+    headline = "海平港大坝合龙庆典昨天在二号泊位举行市长与三百名建设者一同见证" * 5
+    article = put("无", headline=headline)
+
+    assert found(headline) == [article.pk]
+    assert found(headline[:-1] + "人") == []
+
+
+def test_what_only_the_print_had_is_found_by_a_switch():
+    from articles.models import Article
+    from tests.factories import make_dump, make_reading
+
+    reading = make_reading(dump=make_dump(data="大玻合龙".encode()))
+    article = put(
+        "大坝合龙", page=reading.page, reading=reading, lines=[[1, "body", "x", True]], touched=["body"]
+    )
+
+    assert (found("大玻合"), found("大坝合"), found("大玻合", with_printed=True)) == (
+        [],
+        [article.pk],
+        [article.pk],
+    )
+    [hit] = answer(Question("大玻 合龙", with_printed=True)).hits
+    assert [(str(passage), passage.is_printed) for passage in hit.passages] == [
+        ("大坝合龙", False),
+        ("大玻合龙", True),
+    ]
+    assert Article.objects.count() == 1
+
+
+# Order and pages
+
+
+def three_days() -> list[int]:
+    newspaper = make_newspaper()
+    texts = {1: "大坝", 2: "大坝与大坝与大坝", 3: "大坝"}
+    headlines = {1: "大坝", 2: "无题", 3: "无题"}
+    return [
+        put(texts[day], headline=headlines[day], page=on_day(dt.date(2017, 12, day), newspaper)).pk for day in texts
+    ]  # fmt: skip
+
+
+def test_hits_come_by_date_or_relevance():
+    first, second, third = three_days()
+
+    assert found("大坝") == [third, second, first]
+    assert found("大坝", order=Order.OLDEST) == [first, second, third]
+    assert found("大坝", order=Order.RELEVANCE) == [first, second, third]
+
+
+def test_words_that_stand_near_each_other_are_more_relevant():
+    far = put("大坝" + "乙" * 300 + "合龙")
+    near = put("大坝合龙", page=on_day(dt.date(2016, 1, 1)))
+
+    assert found("大坝 合龙", order=Order.RELEVANCE) == [near.pk, far.pk]
+
+
+@pytest.mark.parametrize("text", ["大坝", "大坝合龙"])
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_pages_follow_each_other_both_ways(monkeypatch, text, order, is_whole):
+    monkeypatch.setattr("articles.search.answer.COUNT_LIMIT", 1000 if is_whole else 3)
+    page = make_page()
+    for number in range(7):
+        put("大坝合龙", page=page if number < 4 else on_day(dt.date(2016, 1, number)))
+    asked = Question(text, order=order)
+    whole = [hit.article.pk for hit in answer(asked, size=100).hits]
+    if order == Order.RELEVANCE and not is_whole:
+        whole = whole[:3]
+    seen, pages, address = [], [], asked.address()
+    while address:
+        part = answer(read(address), size=2, is_whole=is_whole)
+        pages.append([hit.article.pk for hit in part.hits])
+        seen, address = seen + pages[-1], part.next
+
+    assert seen == whole and len(whole) == (3 if order == Order.RELEVANCE and not is_whole else 7)
+    back, address = [], part.previous
+    while address:
+        part = answer(read(address), size=2, is_whole=is_whole)
+        back.insert(0, [hit.article.pk for hit in part.hits])
+        address = part.previous
+    assert back == pages[:-1]
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["x", "WzFd*", "W10", "WzEsMl0", "WyJhIl0", "WzFlOTk5XQ", "[" * 900, "WzkyMjMzNzIwMzY4NTQ3NzU4MDhd"],
+)
+@pytest.mark.parametrize("name", ["after", "before"])
+def test_a_made_up_token_is_no_place(token, name):
+    put("大坝")
+
+    for order in Order:
+        with pytest.raises(BadToken):
+            answer(Question("大坝", order=order, **{name: token}))
+
+
+def test_work_is_bounded_and_the_answer_goes_on(monkeypatch):
+    monkeypatch.setattr(candidates, "LEAST_GROUP", 2)
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 4)
+    newspaper = make_newspaper()
+    put("社会议", page=on_day(dt.date(2017, 1, 1), newspaper))
+    for day in range(2, 10):
+        put("社会与会议", page=on_day(dt.date(2017, 1, day), newspaper))
+    looked, address, hits = [], Question("社会议").address(), []
+    while address:
+        part = answer(read(address), size=2, is_whole=False)
+        looked.append(part.looked_back_to)
+        hits += part.hits
+        address = part.next
+
+    assert looked == [dt.date(2017, 1, 6), dt.date(2017, 1, 2), None]
+    assert [hit.article.date for hit in hits] == [dt.date(2017, 1, 1)]
+    whole = answer(Question("社会议"), size=2)
+    assert (whole.hits, str(whole.count), whole.looked_back_to) == ([], "0+", dt.date(2017, 1, 6))
+
+
+# What a row shows
+
+
+def test_a_row_shows_title_place_and_marked_passages():
+    article = put("昨天大壩合龙。", headline="大坝报道", bylines=("沈嘉禾",))
+    [hit] = answer(Question("大坝 合龙")).hits
+
+    assert hit.url == article.get_absolute_url()
+    assert [tuple(piece) for piece in hit.title] == [("大坝", True), ("报道", False)]
+    assert [[tuple(piece) for piece in passage.pieces] for passage in hit.passages] == [
+        [("昨天", False), ("大壩", True), ("合龙", True), ("。", False)]
+    ]
+
+
+def test_a_part_of_a_story_is_named_by_the_story_and_leads_to_its_place():
+    first, second, third = make_story(labels=("1", "2", "3"), published=True)
+    first.headline = "大坝合龙"
+    first.save()
+    hits = {hit.article.pk: hit for hit in answer(Question("合龙的第3段")).hits}
+
+    assert list(hits) == [third.pk]
+    assert hits[third.pk].url == f"{first.get_absolute_url()}#part-{third.pk}"
+    assert "".join(piece.text for piece in hits[third.pk].title) == "大坝合龙"
+    second.withdraw(by=None)
+    [hit] = answer(Question("合龙的第3段")).hits
+    assert hit.url == third.get_absolute_url()
+    assert "".join(piece.text for piece in hit.title) == third.title
+
+
+# Count, facets, timeline
+
+
+def test_facets_say_how_hits_spread_and_narrow_the_question():
+    newspaper = make_newspaper(name="海平日报")
+    section = make_section(newspaper=newspaper, name="要闻")
+    page = make_page(issue=make_issue(newspaper=newspaper, date=dt.date(2017, 3, 4)), section=section)
+    reporter = make_reporter(newspaper=newspaper, name="王玉")
+    one = put("大坝", page=page, tags=("劳动",), kind="commentary")
+    make_byline(article=one, name="王玉", reporter=reporter)
+    put("大坝", page=page)
+    put("大坝", page=on_day(dt.date(2018, 1, 1), make_newspaper(name="海平晚报")))
+    put("水库")
+    result = answer(Question("大坝"))
+
+    shown = {
+        facet.name: [(choice.label, choice.count) for choice in facet.choices] for facet in result.facets
+    }
+    assert shown == {
+        "newspaper": [("海平日报", 2), ("海平晚报", 1)],
+        "year": [("2018", 1), ("2017", 2)],
+        "section": [("要闻", 2)],
+        "reporter": [("王玉", 1)],
+        "tag": [("劳动", 1)],
+        "kind": [("消息", 2), ("评论", 1)],
+    }
+    for facet in result.facets:
+        for choice in facet.choices:
+            narrowed = answer(read(choice.url))
+            assert str(narrowed.count) == str(choice.count)
+            [chip] = narrowed.chips
+            assert (chip.label, chip.value) == (facet.label, choice.label)
+            assert read(chip.without) == read(Question("大坝").address())
+
+
+def test_filters_are_combined_and_taken_off_one_by_one():
+    newspaper = make_newspaper()
+    for month in (1, 2):
+        put("大坝", page=on_day(dt.date(2017, month, 1), newspaper), tags=("劳动",))
+    put("大坝", page=on_day(dt.date(2018, 1, 1), newspaper))
+    tag = answer(Question("大坝", filters=Filters(year=2017, month=2))).hits[0].article.tags.get()
+    asked = Question("大坝", filters=Filters(newspaper=newspaper.pk, year=2017, month=1, tag=tag.pk))
+    result = answer(asked)
+
+    assert [hit.article.date for hit in result.hits] == [dt.date(2017, 1, 1)]
+    assert [(chip.value, str(answer(read(chip.without)).count)) for chip in result.chips] == [
+        (newspaper.name, "1"), ("2017", "2"), ("1月", "2"), ("劳动", "1"),
+    ]  # fmt: skip
+
+
+def test_a_filter_that_finds_nothing_can_be_taken_off(english):
+    put("大坝")
+    result = answer(read("?q=大坝&tag=99&kind=notice"))
+
+    assert (str(result.count), result.hits) == ("0", [])
+    assert [(chip.label, chip.value) for chip in result.chips] == [("tag", "99"), ("Kind", "notice")]
+
+
+@pytest.mark.parametrize(
+    ("query", "error"),
+    [
+        ("tag=x", "“x” is no value of “tag”."), ("year=0", "“0” is no value of “year”."), ("year=1", "No newspaper was printed then."),
+        ("year=2017&month=13", "No newspaper was printed then."), ("kind=odd", "There is no kind “odd”."), ("order=odd", "“odd” is no order."),
+        ("section=99999999999999999999", "“99999999999999999999” is no value of “section”."),
+    ],
+)  # fmt: skip
+def test_a_made_up_filter_is_explained(english, query, error):
+    put("大坝")
+    result = answer(read(f"q=大坝&{query}"))
+
+    assert (result.errors, result.hits) == ((error,), [])
+
+
+def test_counts_are_exact_up_to_a_limit(monkeypatch):
+    for module in ("answer", "facets"):
+        monkeypatch.setattr(f"articles.search.{module}.COUNT_LIMIT", 3)
+    for day in (1, 2, 3, 4):
+        put("大坝合龙", page=on_day(dt.date(2010 + day, 1, day)))
+
+    assert [str(answer(Question(text)).count) for text in ("大坝", "大坝合龙", "大坝 date:2012..")] == [
+        "3+",
+        "3+",
+        "3",
+    ]
+    exact, inexact = (answer(Question(text)).timeline for text in ("大坝", "大坝合龙"))
+    assert [(bar.period.numbers, str(bar.count)) for bar in exact.bars] == [
+        ((2010 + day,), "1") for day in (1, 2, 3, 4)
+    ]
+    assert (len(inexact.bars), inexact.since) == (3, dt.date(2012, 1, 2))
+
+
+def test_a_timeline_tells_years_and_then_months():
+    newspaper = make_newspaper()
+    for year, month in ((2015, 1), (2017, 3), (2017, 3), (2017, 12)):
+        put(
+            "大坝",
+            page=make_page(
+                issue=make_issue(
+                    newspaper=newspaper,
+                    date=dt.date(year, month, year % 7 + month),
+                    edition=Reporter.objects.count() + 1 + len(newspaper.issues.all()),
+                )
+            ),
+        )
+    years = answer(Question("大坝")).timeline
+    months = answer(read(years.bars[-1].url)).timeline
+
+    assert [(bar.period.name, bar.count.number, bar.percent) for bar in years.bars] == [
+        ("2015", 1, 33), ("2016", 0, 0), ("2017", 3, 100)
+    ]  # fmt: skip
+    assert {bar.period.numbers: bar.count.number for bar in months.bars if bar.count.number} == {
+        (2017, 3): 2,
+        (2017, 12): 1,
+    }
+    assert len(months.bars) == 12 and (years.wider, months.wider) == ("", Question("大坝").address())
+    assert str(answer(read(months.bars[2].url)).count) == "2"
+
+
+# No hit
+
+
+def test_without_a_hit_near_spellings_and_the_query_without_its_last_word_are_offered():
+    put("己经合龙。", bylines=())
+    make_reporter(name="沈嘉禾")
+    article = put("沈嘉禾报道")
+    result = answer(Question("沈佳禾 演习"))
+
+    assert (str(result.count), result.hits) == ("0", [])
+    assert (result.shorter.text, result.spellings) == ("沈佳禾", [])
+    [spelling] = answer(Question("沈佳禾")).spellings
+    assert (spelling.text, found(spelling.text)) == ("沈嘉禾", [article.pk])
+    assert [one.text for one in answer(Question("已经合龙")).spellings] == ["己经合龙"]
+    assert [one.text for one in answer(Question("合龙，己经")).spellings] == ["合龙 己经"]
+
+
+def test_ids_of_an_answer():
+    first, second, third = three_days()
+
+    assert article_ids(Question("大坝")) == [third, second, first]
+    assert article_ids(Question("大坝", order=Order.OLDEST), limit=2) == [first, second]
+    assert article_ids(Question("大坝 date:x")) == []
+
+
+# Queries
+
+
+@pytest.mark.parametrize(
+    ("text", "order"), [("大坝", Order.NEWEST), ("大坝合龙", Order.NEWEST), ("大坝合龙", Order.RELEVANCE)]
+)
+def test_the_number_of_queries_does_not_depend_on_that_of_hits(
+    django_assert_max_num_queries, django_assert_num_queries, text, order
+):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    page = make_page(section=make_section())
+    reporter = make_reporter()
+
+    def one_more():
+        article = put("大坝合龙", page=page, tags=("劳动",))
+        make_byline(article=article, reporter=reporter)
+        make_photo_credit(article=article)
+
+    one_more()
+    answer(Question(text))
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer(Question(text, order=order))
+    for _more in range(4):
+        one_more()
+    answer(Question(text))
+    with django_assert_num_queries(len(queries)):
+        answer(Question(text, order=order))
+    assert len(queries) < 16
