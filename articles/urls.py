@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from articles import converters, views
+from articles import converters, search_views, views
 from articles.feeds import NewestArticles
 
 for name in ("Name", "Label", "Year", "TwoDigits", "IssueKey"):
@@ -13,6 +13,10 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemap_index"),
+    path("search/", search_views.search, name="search"),
+    path("search/results.json", search_views.search_json, name="search_json"),
+    path("search/newest.atom", search_views.search_feed, name="search_feed"),
+    path("search/suggestions.json", search_views.suggestions, name="suggestions"),
     path("articles/", views.article_list, name="article_list"),
     path("articles/<int:pk>/", views.article_detail, name="article_detail"),
     path("newspapers/", views.newspaper_list, name="newspaper_list"),

@@ -41,6 +41,8 @@ from articles.paging import BY_NAME, BadToken, paginate
 from articles.periods import Period, calendar_months, neighbours, read_period, with_articles, years_of
 from articles.pipeline.continuations import referred_page
 from articles.printings import SHOWN_BESIDE, list_part, printings_of
+from articles.search.marks import mark_story, way_to_words
+from articles.search.query import Query, parse_query
 from articles.stories import Joins, Story, address, tell_stories
 
 NAMES_A_PAGE = 120  # rows of the indexes, which are short
@@ -340,11 +342,22 @@ def article_detail(request, pk):
         return render(request, "410.html", {"article": article}, status=410)
     joins = Joins.of(article.page.issue)
     numbers = joins.story(article.pk)
+    query = parse_query(request.GET.get("q", ""))
     if numbers[0] != article.pk:
-        return redirect(address(numbers, article.pk))
+        return redirect(way_to_words(address(numbers, article.pk), query))
     rests = {rest.pk: rest for rest in whole_articles().filter(pk__in=numbers[1:])} if numbers[1:] else {}
     story = Story([article, *(rests[number] for number in numbers[1:] if number in rests)])
-    return render(request, "articles/article_detail.html", article_context(story, joins))
+    context = article_context(story, joins)
+    context["address"] = request.build_absolute_uri(article.get_absolute_url())
+    return render(request, "articles/article_detail.html", {**context, **words_came_by(query, context)})
+
+
+def words_came_by(query: Query, context: dict) -> dict:
+    """The article's texts with the words of a search marked, where the reader comes from one."""
+    if not query.words:
+        return {}
+    came_by = mark_story(query, context["story"], context["bylines_above"], context["blocks"])
+    return {"searched": query.text, "came_by": came_by, "blocks": came_by.blocks}
 
 
 def article_context(story: Story, joins: Joins) -> dict:

@@ -255,6 +255,11 @@ SEARCH_ENGINE = os.environ.get("SEARCH_ENGINE", "")
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20  # an article's form; uploaded files do not count here
 
+# How many searches, and how many questions for suggestions, one visitor who has not signed in may ask in a minute; 0 is
+# without limit. Somebody who reads asks a few searches a minute, and as many questions as they type characters.
+SEARCHES_A_MINUTE = env_int("SEARCHES_A_MINUTE", 60)
+SUGGESTIONS_A_MINUTE = env_int("SUGGESTIONS_A_MINUTE", 300)
+
 IMPORT_EXPORT_SKIP_ADMIN_LOG = False
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = False  # articles/tables/ guards formulas without losing a character

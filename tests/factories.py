@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from itertools import count
 
+from django.db import transaction
 from django.utils import timezone
 
 from articles.models import (
@@ -96,6 +97,7 @@ def make_reading(
     )
 
 
+@transaction.atomic  # without a transaction nobody writes an article
 def make_article(
     *,
     page: Page | None = None,
@@ -129,6 +131,7 @@ def make_article(
     return article
 
 
+@transaction.atomic
 def make_story(
     *, issue: Issue | None = None, labels: tuple[str, ...] = ("1", "2"), published: bool = False, **fields
 ) -> list[Article]:
@@ -173,12 +176,14 @@ def make_reporter(*, newspaper: Newspaper | None = None, name: str = "沈嘉禾"
     return Reporter.objects.create(newspaper=newspaper or make_newspaper(), name=name, **fields)
 
 
+@transaction.atomic
 def make_byline(
     *, article: Article, name: str = "沈嘉禾", reporter: Reporter | None = None, **fields
 ) -> Byline:
     return Byline.objects.create(article=article, name=name, reporter=reporter, **fields)
 
 
+@transaction.atomic
 def make_photo_credit(
     *, article: Article, name: str = "石磊", reporter: Reporter | None = None, **fields
 ) -> PhotoCredit:

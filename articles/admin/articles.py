@@ -1,6 +1,6 @@
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import CharField, Q
+from django.db.models import CharField
 from django.db.models.functions import Cast, Substr
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,10 +13,10 @@ from articles.admin.acts import list_actions
 from articles.admin.base import change_link
 from articles.admin.desk import DeskAdmin
 from articles.admin.jumps import JumpFilter
-from articles.folding import fold_name, spellings
 from articles.forms import Picker
-from articles.models import Article, Byline, Issue
+from articles.models import Article, Issue
 from articles.rules import doubt_name
+from articles.search.staff import find_for_staff
 from articles.tables.admin import TablesAdmin
 from articles.tables.articles import ArticleResource
 from articles.typed import whole_number
@@ -28,7 +28,9 @@ class ArticleList(ChangeList):
     """Rows without their texts: a page of fifty articles need not read fifty bodies."""
 
     def get_queryset(self, request, exclude_parameters=None):
-        return super().get_queryset(request, exclude_parameters).with_opening().prefetch_related("bylines")
+        found = super().get_queryset(request, exclude_parameters).with_opening().prefetch_related("bylines")
+        self.said_of_search = getattr(request, "said_of_search", [])
+        return found
 
     @cached_property
     def dates(self) -> dict:
@@ -84,8 +86,10 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
     list_select_related = ["newspaper", "section", "page__issue"]
     date_hierarchy = "date"
     change_list_template = "admin/articles/article/change_list.html"
-    search_fields = ["headline", "kicker", "body"]
-    search_help_text = _("Words of headline, kicker or text, or a name under the article")
+    search_fields = ["body"]  # Django shows a search box where there are some
+    search_help_text = _(
+        "Words, “a phrase”, -without, headline:… byline:… section:… tag:… date:2017-11..2018-02, as readers search"
+    )
 
     @property
     def media(self):
@@ -101,20 +105,12 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
         return lookup in LOOKUPS_FROM_OTHER_PAGES or super().lookup_allowed(lookup, value, request)
 
     def get_search_results(self, request, queryset, search_term):
-        """Every word must stand in headline, kicker or text, or be part of a name as printed or as recorded.
-
-        In whatever characters: 勞動 finds 劳动 and the other way round.
-        """
-        for word in search_term.split():
-            folded, spelt = fold_name(word), spellings(word)
-            names = Byline.objects.filter(
-                Q(name__regex=spellings(word, between=r"\s*"))
-                | Q(reporter__folded_name__contains=folded)
-                | Q(reporter__aliases__folded_name__contains=folded)
-            )
-            texts = Q(headline__regex=spelt) | Q(kicker__regex=spelt) | Q(body__regex=spelt)
-            queryset = queryset.filter(texts | Q(pk__in=names.values("article")))
-        return queryset, False
+        """As readers search, with drafts and what is withdrawn; the list says what is to be said of it."""
+        if not search_term.strip():
+            return queryset, False
+        found = find_for_staff(search_term, request.GET)
+        request.said_of_search = found.said
+        return queryset.filter(pk__in=found.ids), False
 
     @admin.display(description=_("article"))
     def headlines(self, article):

@@ -1,11 +1,12 @@
 """The article page: the lines of the dump beside the text, guarded saving, history, acts."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,7 +19,7 @@ from articles.admin.acts import ACTS, act_on, may
 from articles.admin.base import ArchiveAdmin, only_plus
 from articles.admin.jumps import JumpDesk
 from articles.admin.printings import PrintingsDesk
-from articles.dump_text import lines_of_article
+from articles.dump_text import DumpLine, lines_of_article
 from articles.models import (
     Article,
     ArticleVersion,
@@ -30,6 +31,8 @@ from articles.models import (
     link_names,
 )
 from articles.rules import doubt_name
+from articles.search.passages import Piece, mark, patterns_of
+from articles.search.query import parse_query
 from articles.typed import whole_number
 
 # The acts that a save may end with, each in the states of an article in which it makes sense.
@@ -46,6 +49,14 @@ PAGE_ACTS = {
     "restore_from_trash": lambda article: article.trashed_at,
 }
 VERSIONS_SHOWN = 20
+PRESERVED_FILTERS = "_changelist_filters"  # the parameter by which Django keeps the list that one came from
+
+
+def _with_marks(lines: list[DumpLine], request) -> list[tuple[DumpLine, list[Piece]]]:
+    """The lines, each with its text in which the words are marked that the list was searched for which led here."""
+    query = parse_query(QueryDict(request.GET.get(PRESERVED_FILTERS, "")).get(SEARCH_VAR, ""))
+    patterns = patterns_of(query, in_headline=True)
+    return [(line, mark(line.text, patterns)) for line in lines]
 
 
 class CreditInline(admin.TabularInline):
@@ -175,7 +186,7 @@ class DeskAdmin(JumpDesk, PrintingsDesk, ArchiveAdmin):
             context |= offers.desk_context(obj, offers.texts_of(texts), [row.name for row in rows])
             context["may_save"] = self.has_change_permission(request, obj)
             context |= {
-                "dump_lines": lines_of_article(obj),
+                "dump_lines": _with_marks(lines_of_article(obj), request),
                 "confidence": f"{obj.confidence:.0%}" if obj.reading_id else "",
                 "doubts": [doubt_name(code) for code in obj.doubts],
                 "save_acts": acts if self.has_change_permission(request, obj) else [],

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -19,7 +20,7 @@ from articles.search.documents import among
 from articles.search.engines import engine
 from articles.search.places import place_date, place_range
 from articles.search.plan import Plan
-from articles.search.question import Question
+from articles.search.question import READERS, Question
 from articles.search.terms import LABEL
 
 MOST_CHOICES = 12  # of a facet
@@ -110,7 +111,7 @@ def _choices(question: Question, name: str, counted: Counter[str]) -> list[Choic
     shown = values[:MOST_CHOICES]
     if chosen and chosen not in shown:
         shown.append(chosen)
-    labels = _labels(name, shown)
+    labels = _labels(question, name, shown, counted)
     return [
         Choice(
             value, labels[value], counted[value], value == chosen,
@@ -121,15 +122,21 @@ def _choices(question: Question, name: str, counted: Counter[str]) -> list[Choic
     ]  # fmt: skip
 
 
-def _labels(name: str, values: list[str]) -> dict[str, str]:
-    """Value -> how a reader knows it; without what is gone. One query, none for years and kinds."""
+def _labels(question: Question, name: str, values: list[str], counted: Counter[str]) -> dict[str, str]:
+    """Value -> how the asker knows it; without what is gone. One query, none for years and kinds.
+
+    An address may name what readers know nothing of, a tag of drafts, say: then it has no label.
+    """
     if name == "year":
         return {value: value for value in values}
     if name == "kind":
         return {value: str(Article.Kind(value).label) for value in values}
     if not values:
         return {}
-    rows = _ROWS[name].objects.filter(pk__in=values)
+    model = _ROWS[name]
+    rows = model.objects.filter(pk__in=values)
+    if question.states == READERS:
+        rows = rows.filter(Q(pk__in=[*counted]) | Q(pk__in=model.objects.public().filter(pk__in=values)))
     if name in ("section", "reporter"):
         rows = rows.select_related("newspaper")
     rows = list(rows)

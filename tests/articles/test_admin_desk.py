@@ -27,7 +27,7 @@ def dumped_article(text="要闻\n本报讯 第一段。\n\n第二段。\n", **fi
 def test_the_lines_of_the_dump_stand_beside_the_text(client, editor):
     article = dumped_article()
 
-    lines = client.get(desk.address(article)).context["dump_lines"]
+    lines = [line for line, _pieces in client.get(desk.address(article)).context["dump_lines"]]
 
     assert [(line.number, line.text, line.role, line.sure) for line in lines] == [
         (1, "要闻", "headline", True),

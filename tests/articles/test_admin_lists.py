@@ -87,7 +87,7 @@ def test_the_article_list_leaves_the_texts_in_the_database(client, editor):
     assert article.title == "本报讯 第一段。…"
 
 
-@pytest.mark.parametrize("words", ["新厂", "投产", "引题", "记者名", "本名", "新厂 投产"])
+@pytest.mark.parametrize("words", ["新厂", "投产", "引题", "记者名", "记者:本名", "新厂 投产"])
 def test_articles_are_found_by_headline_kicker_text_and_name(client, editor, words):
     found = factories.make_article(headline="新厂", kicker="引题", body="今日投产")
     reporter = factories.make_reporter(newspaper=found.newspaper, name="本名")
@@ -124,10 +124,10 @@ def test_a_name_is_found_with_and_without_the_space_in_it(client, editor, printe
     assert listed(client, "article", q=typed) == [found]
 
 
-@pytest.mark.parametrize("typed", ["[", "\\", "(.*", "a-z", "^题$", "'"])
-def test_what_would_be_a_pattern_is_looked_for_as_it_stands(client, editor, typed):
-    found = factories.make_article(headline=f"题{typed}题")
-    factories.make_article(headline="题b题")
+@pytest.mark.parametrize("typed", ["(.*题", "a-z", "^题$", "题'"])
+def test_what_would_be_a_pattern_is_none(client, editor, typed):
+    found = factories.make_article(headline=f"甲{typed}甲")
+    factories.make_article(headline="甲b甲")
 
     assert listed(client, "article", q=typed) == [found]
 

@@ -131,8 +131,11 @@ def test_the_icon_answers_at_the_address_that_browsers_guess(client, db):
     assert (response.status_code, response.url) == (302, "/static/articles/icon.svg")
 
 
-def test_robots_are_led_to_the_maps_and_kept_from_the_desk(client, db):
-    assert "Disallow: /admin/\nSitemap: http://testserver/sitemap.xml" in text_of(client.get("/robots.txt"))
+def test_robots_are_led_to_the_maps_and_kept_from_the_desk_and_the_search(client, db):
+    assert (
+        "Disallow: /admin/\nDisallow: /search/\nDisallow: /articles/*?q=\nSitemap: http://testserver/sitemap.xml"
+        in text_of(client.get("/robots.txt"))
+    )
 
 
 def test_structured_data_cannot_end_its_element(client, page):

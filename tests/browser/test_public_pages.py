@@ -18,9 +18,10 @@ from tests.factories import make_article, make_issue, make_newspaper, make_page,
 
 pytestmark = pytest.mark.browser
 TOOLS = Path(__file__).parent / "node_modules"
-OF_A_KIND = 2  # pages looked at of those that one view makes
+OF_A_KIND = 2  # pages looked at of those that one view makes, and of those that it makes of a query
 LEAD_ON = {"section_id", "reporter_id"}  # to the address with the name
-FOR_MACHINES = {"favicon", "robots", "sitemap", "sitemap_index"}  # no page links to them
+FOR_MACHINES = {"favicon", "robots", "sitemap", "sitemap_index", "suggestions"}  # no page links to them
+FROM = ["/", "/search/", "/search/?q=工会", "/search/?q=工会+没有的词"]  # where readers begin
 WITHDRAWN = "应当事人要求撤回。"
 
 
@@ -33,13 +34,14 @@ def archive(transactional_db):
 
 def walk(client) -> dict[str, bytes]:
     """Address and content of up to OF_A_KIND pages of each route, in the order in which a reader finds them."""
-    pages, seen, waiting, kinds = {}, set(), ["/"], Counter()
+    pages, seen, waiting, kinds = {}, set(), [*FROM], Counter()
     while waiting:
         address = waiting.pop(0)
         response = client.get(address)
         assert response.status_code == 200, f"a link leads to {address}"
-        kinds[response.resolver_match.url_name] += 1
-        if kinds[response.resolver_match.url_name] > OF_A_KIND:
+        kind = response.resolver_match.url_name, "?" in address
+        kinds[kind] += 1
+        if kinds[kind] > OF_A_KIND:
             continue
         if not response.headers["Content-Type"].startswith("text/html"):
             continue
@@ -47,7 +49,9 @@ def walk(client) -> dict[str, bytes]:
         links = [urljoin(address, link) for link in links_of(response.content)]
         waiting += [link for link in dict.fromkeys(links) if link not in seen]
         seen.update(links)
-    assert set(kinds) == {route.name for route in urlpatterns} - LEAD_ON - FOR_MACHINES
+    assert {name for name, _of_a_query in kinds} == {
+        route.name for route in urlpatterns
+    } - LEAD_ON - FOR_MACHINES
     return pages
 
 
