@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Prefetch
 
 from articles.filters import Chip
-from articles.models import PARTS_BEFORE, Article, Byline, PhotoCredit, SearchEntry
+from articles.models import PARTS_BEFORE, Article, Byline, PhotoCredit
 from articles.paging import COUNT_LIMIT, Count
-from articles.search.candidates import Found, find, read_candidates
+from articles.search.candidates import Found, articles_at, find, read_candidates
 from articles.search.engines import TooCostly
 from articles.search.facets import Facet, Timeline, chips_of, facets_of, timeline_of
 from articles.search.passages import MOST_PASSAGES, Passage, Piece, mark, passages, patterns_of
@@ -118,8 +118,7 @@ def article_ids(question: Question, limit: int = COUNT_LIMIT) -> list[int]:
     if plan.errors or question.query.root is None:
         return []
     found = find(plan, limit, newest_first=question.order != Order.OLDEST)
-    rows = SearchEntry.objects.filter(place__in=found.places).values_list("place", "article")
-    articles = dict(rows)
+    articles = articles_at(found.places)
     return [articles[place] for place in found.places if place in articles]
 
 
@@ -251,9 +250,9 @@ def _first_parts(articles: list[Article]) -> dict[int, Article]:
     firsts = {article.pk: article for article in articles if article.continues_id}
     for _step in range(PARTS_BEFORE):
         asked = {part.continues_id for part in firsts.values()} - {None}
-        parts = {part.pk: part for part in Article.objects.published().filter(pk__in=asked).with_opening()}
-        if not parts:
+        if not asked:
             break
+        parts = {part.pk: part for part in Article.objects.published().filter(pk__in=asked).with_opening()}
         firsts = {pk: parts.get(part.continues_id, part) for pk, part in firsts.items()}
     return firsts
 

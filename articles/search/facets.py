@@ -19,7 +19,7 @@ from articles.periods import Period
 from articles.search.documents import among
 from articles.search.engines import engine
 from articles.search.places import place_date, place_range
-from articles.search.plan import Plan
+from articles.search.plan import Plan, has_beginning
 from articles.search.question import READERS, Question
 from articles.search.terms import LABEL
 
@@ -170,13 +170,14 @@ def chips_of(question: Question, facets: list[Facet]) -> list[Chip]:
 def timeline_of(question: Question, plan: Plan, places: list[int], *, is_all: bool) -> Timeline | None:
     """The hits by year, or by month of the year that is asked for. `places` are the first hits, newest first.
 
-    Where these are not all and the index alone decides, each year is counted there, a question to it for each bar.
+    Where these are not all and the index alone decides (but of one character, which costs it more), each year is counted
+    there, a question to it for each bar.
     """
     dates = [date for place in places if (date := place_date(place))]
     year = question.filters.year
     if year is None and len({date.year for date in dates}) < 1:
         return None
-    if is_all or not plan.is_exact:
+    if is_all or not plan.is_exact or has_beginning(plan.condition):
         counted = Counter(date.month if year else date.year for date in dates)
         counts = {number: Count(found, False) for number, found in counted.items()}
         since = None if is_all else min(dates)

@@ -35,11 +35,14 @@ class Candidate:
 
     place: int
     article_id: int
-    labels: frozenset[str] = frozenset()
+    labels: str = ""  # terms, with spaces
     headline: str = ""
     text: str = ""  # as the index has it (terms.Document)
     printed: str = ""
     credits: frozenset[str] = frozenset()  # credited names, folded
+
+    def has_one(self, labels: frozenset[str]) -> bool:
+        return not labels.isdisjoint(self.labels.split(" "))
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,18 @@ def all_of(conditions: Iterable[Condition | None]) -> Condition:
 def any_of(conditions: Iterable[Condition]) -> Condition:
     parts = tuple(dict.fromkeys(conditions))
     return parts[0] if len(parts) == 1 else AnyOf(parts)
+
+
+def has_beginning(condition: Condition) -> bool:
+    """Whether the index must look through all terms that begin with a character."""
+    match condition:
+        case Beginning():
+            return True
+        case AllOf(parts) | AnyOf(parts):
+            return any(map(has_beginning, parts))
+        case Without(part, unwanted):
+            return has_beginning(part) or has_beginning(unwanted)
+    return False
 
 
 def terms_asked(text: str) -> list[Term | Beginning]:
@@ -196,12 +211,12 @@ class _Planner:
         return Clause(
             any_of([*map(Term, labels), in_text]),
             False,
-            lambda candidate: not candidate.labels.isdisjoint(labels) or name in candidate.credits,
+            lambda candidate: candidate.has_one(frozenset(labels)) or name in candidate.credits,
         )
 
     def _labelled(self, labels: list[str]) -> Clause:
         condition = any_of(map(Term, labels)) if labels else None
-        return Clause(condition, True, lambda candidate: not candidate.labels.isdisjoint(labels))
+        return Clause(condition, True, lambda candidate: candidate.has_one(frozenset(labels)))
 
     def _labels(self, named: Named) -> list[str]:
         """The labels that a name means; a name that means none is an error."""
