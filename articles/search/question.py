@@ -87,7 +87,7 @@ class Question:
         '?q=%E5%90%88%E9%BE%99&order=oldest'
         """
         asked = replace(self, **{"after": "", "before": "", **changes})
-        pairs: list[tuple[str, object]] = [("q", asked.query.text if len(asked.text) else "")]
+        pairs: list[tuple[str, object]] = [("q", asked.query.text)]
         pairs += asked.filters.chosen.items()
         pairs += [("order", asked.order.value)] * (asked.order != Order.NEWEST)
         pairs += [("printed", "1")] * asked.with_printed

@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Reporter
 from articles.paging import BadToken
@@ -14,10 +16,12 @@ from articles.search.question import STAFF, STAFF_WITH_TRASH, Filters, Order, Qu
 from tests.factories import (
     make_article,
     make_byline,
+    make_dump,
     make_issue,
     make_newspaper,
     make_page,
     make_photo_credit,
+    make_reading,
     make_reporter,
     make_section,
     make_story,
@@ -167,9 +171,6 @@ def test_a_long_headline_finds_itself():
 
 
 def test_what_only_the_print_had_is_found_by_a_switch():
-    from articles.models import Article
-    from tests.factories import make_dump, make_reading
-
     reading = make_reading(dump=make_dump(data="大玻合龙".encode()))
     article = put(
         "大坝合龙", page=reading.page, reading=reading, lines=[[1, "body", "x", True]], touched=["body"]
@@ -185,7 +186,6 @@ def test_what_only_the_print_had_is_found_by_a_switch():
         ("大坝合龙", False),
         ("大玻合龙", True),
     ]
-    assert Article.objects.count() == 1
 
 
 # Order and pages
@@ -453,12 +453,7 @@ def test_ids_of_an_answer():
 @pytest.mark.parametrize(
     ("text", "order"), [("大坝", Order.NEWEST), ("大坝合龙", Order.NEWEST), ("大坝合龙", Order.RELEVANCE)]
 )
-def test_the_number_of_queries_does_not_depend_on_that_of_hits(
-    django_assert_max_num_queries, django_assert_num_queries, text, order
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_number_of_queries_does_not_depend_on_that_of_hits(django_assert_num_queries, text, order):
     page = make_page(section=make_section())
     reporter = make_reporter()
 
@@ -469,13 +464,11 @@ def test_the_number_of_queries_does_not_depend_on_that_of_hits(
 
     one_more()
     answer(Question(text))
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         answer(Question(text, order=order))
     for _more in range(4):
         one_more()
     answer(Question(text))
     with django_assert_num_queries(len(queries)):
         answer(Question(text, order=order))
-    assert len(queries) < 16
+    assert len(queries) <= 16  # PostgreSQL is told its limit of time as well
