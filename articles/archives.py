@@ -15,7 +15,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from articles.found import Limits, Skipped, Source, SourceError, broken, decode_name, printable
+from articles.found import (
+    Limits,
+    Skipped,
+    Source,
+    SourceError,
+    broken,
+    decode_name,
+    printable,
+    system_reason,
+)
 
 ENDINGS = (".zip", ".tar", ".tar.gz", ".tgz")
 DUMP_SUFFIXES = {".txt", ".md"}
@@ -60,7 +69,7 @@ def in_archive(path: Path, limits: Limits, *, name: str) -> Iterator[Source | Sk
     except SourceError as error:
         yield broken(name, error.code, error.detail)
     except OSError as error:
-        yield broken(name, "broken-archive", error.strerror or str(error))
+        yield broken(name, "broken-archive", system_reason(error))
 
 
 def skip_reason(name: str) -> str:
@@ -71,6 +80,26 @@ def skip_reason(name: str) -> str:
     if is_archive_name(path.name):
         return "nested-archive"
     return "" if path.suffix.lower() in DUMP_SUFFIXES else "not-a-dump"
+
+
+def damage(error: Exception) -> str:
+    """What is wrong with an archive, as a detail that articles/remarks.py words; Python says it in English alone.
+
+    >>> damage(zipfile.BadZipFile("Bad CRC-32 for file 'a.txt'"))
+    'bad-checksum'
+    """
+    text = str(error).lower()
+    if isinstance(error, OSError) and error.errno:
+        return system_reason(error)
+    if isinstance(error, EOFError) or any(
+        sign in text for sign in ("truncated", "end of data", "ended before")
+    ):
+        return "cut-off"
+    if "crc" in text:
+        return "bad-checksum"
+    if isinstance(error, NotImplementedError):
+        return "unknown-compression"
+    return "no-archive" if "not a " in text else "damaged-data"
 
 
 class _Names:
@@ -145,7 +174,7 @@ def _in_zip(path: Path, limits: Limits, name: str) -> Iterator[Source | Skipped]
     try:
         archive = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise SourceError("broken-archive", str(error)) from error
+        raise SourceError("broken-archive", damage(error)) from error
     file.is_opening = False
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     _check_table(len(entries), sum(entry.file_size for entry in entries), limits)
@@ -183,7 +212,7 @@ def _read_zip_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Li
     except (
         Exception
     ) as error:  # damaged data raises what it likes: BadZipFile, zlib.error, LZMAError, RuntimeError …
-        raise SourceError("broken-entry", str(error) or type(error).__name__) from error
+        raise SourceError("broken-entry", damage(error)) from error
     if len(data) != entry.file_size:
         raise SourceError("wrong-size", f"{len(data):,} ≠ {entry.file_size:,}")
     return data
@@ -245,7 +274,7 @@ def _table(stream: io.BufferedIOBase, packed: int, limits: Limits) -> tuple[list
             _check_ratio(unpacked, packed, limits)
         return entries, _damage_at_end(stream, archive.offset)
     except DAMAGE as error:
-        return entries, str(error) or type(error).__name__
+        return entries, damage(error)
 
 
 def _damage_at_end(stream: io.BufferedIOBase, offset: int) -> str:
@@ -275,7 +304,7 @@ def _read_tar_entry(stream: io.BufferedIOBase, entry: Entry, limits: Limits) -> 
         stream.seek(entry.offset)
         data = stream.read(entry.size)
     except DAMAGE as error:
-        raise SourceError("broken-entry", str(error) or type(error).__name__) from error
+        raise SourceError("broken-entry", damage(error)) from error
     if len(data) != entry.size:
         raise SourceError("wrong-size", f"{len(data):,} ≠ {entry.size:,}")
     return data

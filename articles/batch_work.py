@@ -169,7 +169,7 @@ class _Previewing(_Reading):
     """Say what an import would bring; only the preview and what the file asks for are written."""
 
     def __init__(self, batch: ImportBatch, stored: StoredFiles):
-        self.wanted = WantedInBatch(batch)
+        self.wanted = WantedInBatch(batch, self.read)
         super().__init__(stored, make_importer(batch, wanted=self.wanted))
 
     def write(self, file: ImportFile, read: ReadFile) -> None:

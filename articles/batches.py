@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext
 
 from articles import claims, workers
-from articles.found import Skipped, Source, SourceError
+from articles.found import Skipped, Source, SourceError, system_reason
 from articles.importer import FileReport, PageDecision, fill_file
 from articles.manifest import Manifest, ManifestError, read_manifest
 from articles.merge_words import counts_text
@@ -72,7 +72,7 @@ def _note_where(row: ImportFile, item: Source) -> None:
     except SourceError as error:
         fill_file(row, FileReport(item.name, State.FAILED, error.code, error.detail))
     except OSError as error:
-        fill_file(row, FileReport(item.name, State.FAILED, "unreadable", error.strerror or str(error)))
+        fill_file(row, FileReport(item.name, State.FAILED, "unreadable", system_reason(error)))
     else:
         row.stored = stored_at(item.path, item.entry)
         row.size, row.modified_ns = status.st_size, status.st_mtime_ns

@@ -1,5 +1,6 @@
 """What is found where dumps are looked for: a name with a way to read it, or the reason why it is none. No Django."""
 
+import errno
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,17 @@ class Skipped:
 
     name: str
     code: str
+
+
+SYSTEM_REASONS = {
+    errno.EACCES: "no-permission", errno.EPERM: "no-permission", errno.ENOENT: "gone", errno.EIO: "disk-error",
+    errno.ENOSPC: "no-room", errno.EDQUOT: "no-room",
+}  # fmt: skip
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refuses a file, as a detail that articles/remarks.py words; else in the system's own words."""
+    return SYSTEM_REASONS.get(error.errno) or error.strerror or str(error)
 
 
 def broken(name: str, code: str, detail: str) -> Source:

@@ -69,55 +69,50 @@ def read_again(request: HttpRequest, pk: int):
 
 
 @require_POST
-def confirm(request: HttpRequest, pk: int):
-    """Let the import begin."""
+def act(request: HttpRequest, pk: int, verb: str):
+    """Do one of VERBS with the batch, as far as it has not moved on meanwhile."""
     batch = own_batch(request, pk)
+    done = VERBS[verb](request, batch)
+    if done is None:
+        return _too_late(request, batch)
+    if done:
+        messages.success(request, done)
+    return redirect(batch_url("change", batch))
+
+
+def _confirm(request: HttpRequest, batch: ImportBatch) -> str | None:
     publish = request.POST.get("publish") == "1"
     if publish and not request.user.has_perm("articles.publish_article"):
         raise PermissionDenied
-    if not batches.confirm(batch, publish=publish):
-        return _too_late(request, batch)
-    return redirect(batch_url("change", batch))
+    return "" if batches.confirm(batch, publish=publish) else None
 
 
-@require_POST
-def pause(request: HttpRequest, pk: int):
-    batch = own_batch(request, pk)
-    if not batches.pause(batch):
-        return _too_late(request, batch)
-    messages.success(request, _("Paused: files that workers are at still come in, no others are taken."))
-    return redirect(batch_url("change", batch))
+def _pause(request: HttpRequest, batch: ImportBatch) -> str | None:
+    paused = _("Paused: files that workers are at still come in, no others are taken.")
+    return paused if batches.pause(batch) else None
 
 
-@require_POST
-def resume(request: HttpRequest, pk: int):
-    batch = own_batch(request, pk)
-    if not batches.resume(batch):
-        return _too_late(request, batch)
-    return redirect(batch_url("change", batch))
+def _resume(request: HttpRequest, batch: ImportBatch) -> str | None:
+    return "" if batches.resume(batch) else None
 
 
-@require_POST
-def cancel(request: HttpRequest, pk: int):
-    batch = own_batch(request, pk)
-    if not batches.cancel(batch):
-        return _too_late(request, batch)
-    messages.success(request, _("The import is cancelled; what was in before stays in."))
-    return redirect(batch_url("change", batch))
+def _cancel(request: HttpRequest, batch: ImportBatch) -> str | None:
+    return _("The import is cancelled; what was in before stays in.") if batches.cancel(batch) else None
 
 
-@require_POST
-def retry(request: HttpRequest, pk: int):
+def _retry(request: HttpRequest, batch: ImportBatch) -> str:
     """Try failed files again: all of them, or the one that the form names."""
-    batch = own_batch(request, pk)
     named = request.POST.get("file")
     count = batches.retry(batch, file=None if named is None else whole_number(named) or 0)  # no file is 0
     if not count:
         messages.error(request, _("None of these files can be tried again; upload them anew."))
-    else:
-        text = ngettext("%(count)d file is tried again.", "%(count)d files are tried again.", count)
-        messages.success(request, text % {"count": count})
-    return redirect(batch_url("change", batch))
+        return ""
+    text = ngettext("%(count)d file is tried again.", "%(count)d files are tried again.", count)
+    return text % {"count": count}
+
+
+# Each gives the words for what was done, empty where the page says enough; None where it was too late for it.
+VERBS = {"confirm": _confirm, "pause": _pause, "resume": _resume, "cancel": _cancel, "retry": _retry}
 
 
 def undo(request: HttpRequest, pk: int):

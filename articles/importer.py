@@ -24,7 +24,7 @@ from articles.found import Skipped, Source, SourceError
 from articles.labels import MAX_LENGTH, clean_label, label_key
 from articles.likeness import SAME_PAGE, alike
 from articles.manifest import Manifest, ManifestRow
-from articles.merging import Counts, decide, renew, rows_of
+from articles.merging import Counts, decide, foresee, renew, rows_of
 from articles.models import (
     Article,
     ArticleVersion,
@@ -73,8 +73,8 @@ class ImportOptions:
 class PageDecision:
     """Where one page of a file goes. `newspaper` is a row, or one not yet saved; without it the page is unplaced.
 
-    `renews` is the page whose next version it is, `counts` what becomes of the articles there. `likes` are the pages
-    elsewhere that it resembles by its `print`.
+    `renews` is the page whose next version it is, `follows` in a dry run the earlier file that would bring that page;
+    `counts` is what becomes of the articles there. `likes` are the pages elsewhere that it resembles by its `print`.
     """
 
     parsed: ParsedPage
@@ -87,9 +87,15 @@ class PageDecision:
     unplaced: str = ""
     unplaced_detail: str = ""
     renews: Page | None = None
+    follows: str = ""
     counts: Counts | None = None
     print: PagePrint | None = None
     likes: tuple[Like, ...] = ()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is the next version of a page, be that here or only in an earlier file of a dry run."""
+        return self.renews is not None or bool(self.follows)
 
     @property
     def key(self) -> str:
@@ -220,7 +226,7 @@ class Importer:
             data = source.read()
         except SourceError as error:
             return FileReport(source.name, State.FAILED, error.code, error.detail)
-        return self.take_bytes(source.name, data)
+        return self.write(self.read(source.name, data), again=lambda: self.read(source.name, source.read()))
 
     def take_bytes(self, name: str, data: bytes, *, said: Place | None = None) -> FileReport:
         """The same for bytes in hand; `said` is what a person said of the place of this very file."""
@@ -238,27 +244,32 @@ class Importer:
         prints = tuple(PagePrint.of("\n".join(page.texts)) for page in dump.pages) if dump else ()
         return ReadFile(report, data, dump, row, said, prints)
 
-    def write(self, read: ReadFile, file: ImportFile | None = None) -> FileReport:
+    def write(
+        self, read: ReadFile, file: ImportFile | None = None, *, again: Callable[[], ReadFile] | None = None
+    ) -> FileReport:
         """Decide what becomes of a file that was read, and write it; in a dry run only remember what it asks for.
 
         `file` is its row in the batch, which the caller fills in with the report and saves in the same transaction.
+        `again` reads the file again for a later one that a dry run compares with it; by default what was read is kept.
         """
         if read.dump is None:
             return read.report
         for _attempt in range(ATTEMPTS):
             try:
-                return self._decide_and_write(read, file)
+                return self._decide_and_write(read, file, again or (lambda: read))
             except (IntegrityError, Overtaken) as error:
                 # Another import took the place, or made the same reporter, or took an issue away: decide anew.
                 self._newspapers.clear()
                 problem = str(error).split("\n")[0]
         return replace(read.report, state=State.FAILED, reason="database", detail=problem)
 
-    def _decide_and_write(self, read: ReadFile, file: ImportFile | None) -> FileReport:
+    def _decide_and_write(
+        self, read: ReadFile, file: ImportFile | None, again: Callable[[], ReadFile]
+    ) -> FileReport:
         report = replace_report(read.report)
         if self.dry_run:
             self._decide(report, read, file)
-            self.wanted.remember(report.name, report.sha256, wanted_by(report))
+            self.wanted.remember(report.name, report.sha256, wanted_by(report), again)
             return report
         with transaction.atomic():
             lock_dump(report, read.data)
@@ -335,7 +346,7 @@ class Importer:
             for page in report.pages
             for like in page.likes
         ]
-        report.pages_changed = sum(page.renews is not None for page in report.pages)
+        report.pages_changed = sum(page.is_changed for page in report.pages)
         report.state = State.NEW_VERSION if report.pages_changed else State.CREATED
         if report.pages_unplaced:
             report.state = State.UNPLACED
@@ -414,12 +425,26 @@ class Importer:
         for page in pages:
             if not page.unplaced:
                 taken = name if page.key in here else self.wanted.holder(page.key)
-                page = (
-                    replace(page, unplaced="taken", unplaced_detail=taken) if taken else self._against(page)
-                )
+                before = self._page_before(page.key) if taken and page.key not in here else None
+                if before and alike("".join(before.texts), "".join(page.parsed.texts)) >= SAME_PAGE:
+                    page = replace(page, follows=taken, counts=foresee(before, page.parsed))
+                elif taken:
+                    page = replace(page, unplaced="taken", unplaced_detail=taken)
+                else:
+                    page = self._against(page)
             here.add(page.key)
             checked.append(page)
         return checked
+
+    def _page_before(self, key: str) -> ParsedPage | None:
+        """What an earlier file of a dry run would put at a place; None where it cannot be read again."""
+        try:
+            read = self.wanted.read_again(key)
+        except SourceError:
+            return None
+        pages = read.dump.pages if read.dump else []
+        places = (self._place(read.report.name, page, read.row, read.said)[0].key for page in pages)
+        return next((page for page, place in zip(pages, places, strict=True) if place == key), None)
 
     def _against(self, page: PageDecision) -> PageDecision:
         """The page beside the one that stands at its place: its next version where the texts are alike, else unplaced."""
@@ -620,7 +645,7 @@ def by_article(credits: list) -> dict[int, list]:
 
 def with_likes(page: PageDecision) -> PageDecision:
     """The page with those elsewhere that it resembles; a next version of a page resembles that, and nothing is said."""
-    return replace(page, likes=() if page.renews else tuple(resembling(page.print)))
+    return replace(page, likes=() if page.is_changed else tuple(resembling(page.print)))
 
 
 def holds_the_page(page: Page, parsed: ParsedPage) -> bool:
@@ -634,7 +659,7 @@ def holds_the_page(page: Page, parsed: ParsedPage) -> bool:
 def count_articles(report: FileReport) -> None:
     """The articles that a file brings, and what becomes of those that are there."""
     merged = sum((page.counts for page in report.pages if page.counts), Counts())
-    fresh = sum(len(page.parsed.articles) for page in report.pages if not page.renews)
+    fresh = sum(len(page.parsed.articles) for page in report.pages if not page.is_changed)
     report.articles = fresh + merged.new
     report.articles_same, report.articles_changed = merged.same, merged.changed
     report.conflicts = merged.conflicts

@@ -28,7 +28,7 @@ from articles.models import (
 )
 
 FRESH = dt.timedelta(minutes=10)  # so long a kept count holds
-FAILED_ASKED = 1000  # failed files, the newest; nobody works through more
+MOST_OF_DAYS = 1000  # unplaced pages that a calendar names
 
 Days = tuple[dt.date, dt.date]
 
@@ -190,7 +190,7 @@ def unplaced_by_day(newspaper: Newspaper, days: Iterable[dt.date]) -> dict[dt.da
     found: dict[dt.date, list[Page]] = defaultdict(list)
     wanted = {day.isoformat(): day for day in days}
     pages = Page.objects.unplaced().filter(_offered(newspaper), offered__date__in=[*wanted])
-    for page in pages.order_by("pk")[:FAILED_ASKED]:
+    for page in pages.order_by("pk")[:MOST_OF_DAYS]:
         found[wanted[page.offered["date"]]].append(page)
     return found
 
@@ -201,7 +201,7 @@ def _offered(newspaper: Newspaper) -> Q:
 
 
 def failed_files(person=None):
-    """Files that could not be imported and that nobody brought again since, the newest first. Two queries.
+    """Files that could not be imported and that nobody brought again since, the newest first.
 
     With a person who sees only own imports: of those.
     """
@@ -209,12 +209,7 @@ def failed_files(person=None):
     failed = ImportFile.objects.filter(state=State.FAILED, batch__state=ImportBatch.State.DONE)
     if person and not person.has_perm("articles.view_any_importbatch"):
         failed = failed.filter(batch__person=person)
-    newest = {*failed.order_by("-pk").values_list("pk", "name")[:FAILED_ASKED]}
     again = ImportFile.objects.filter(
-        name__in={name for _pk, name in newest}, state__in=[*ImportFile.BROUGHT, State.UNCHANGED]
+        name=OuterRef("name"), pk__gt=OuterRef("pk"), state__in=[*ImportFile.BROUGHT, State.UNCHANGED]
     )
-    last_good: dict[str, int] = {}
-    for name, pk in again.order_by("pk").values_list("name", "pk"):
-        last_good[name] = pk
-    still = [pk for pk, name in newest if last_good.get(name, 0) < pk]
-    return ImportFile.objects.filter(pk__in=still).select_related("batch").defer("preview").order_by("-pk")
+    return failed.filter(~Exists(again)).select_related("batch").defer("preview").order_by("-pk")

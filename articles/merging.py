@@ -51,10 +51,10 @@ from articles.models import (
     Renewal,
     Reporter,
 )
-from articles.parsed_rows import article_lines
+from articles.parsed_rows import article_lines, article_texts
 from articles.pipeline.answer import article_of_answer, page_as_answer
 from articles.pipeline.lines import split_lines
-from articles.pipeline.records import Line, ParsedPage
+from articles.pipeline.records import Line, ParsedArticle, ParsedPage
 from articles.threeway import merge_texts
 
 Action = ArticleVersion.Action
@@ -203,6 +203,18 @@ def _counted(fates: list[Merging]) -> Counts:
         same=len(rows) - changed, changed=changed, new=len(living) - len(rows), gone=len(gone),
         left=sum(fate.has_work for fate in gone), conflicts=sum(len(fate.conflicts) for fate in rows),
     )  # fmt: skip
+
+
+def foresee(before: ParsedPage, now: ParsedPage) -> Counts:
+    """What a newer text would make of a page's articles that nobody has written yet, and so nobody has touched."""
+    old, new = ({one.number: one for one in page.articles} for page in (before, now))
+    pairs = match_texts(*({number: _text_of(one) for number, one in page.items()} for page in (old, new)))
+    same = sum(article_texts(old[was], []) == article_texts(new[number], []) for number, was in pairs.items())
+    return Counts(same=same, changed=len(pairs) - same, new=len(new) - len(pairs), gone=len(old) - len(pairs))
+
+
+def _text_of(article: ParsedArticle) -> str:
+    return "\n".join([article.headline, *(block.text for block in article.blocks)])
 
 
 def _says_the_same(holding: Reading, page: ParsedPage) -> bool:

@@ -1242,6 +1242,7 @@ class ImportFile(models.Model):
         indexes = [
             models.Index(fields=["batch", "state", "id"], name="importfile_by_state"),
             models.Index(fields=["batch", "done_at"], name="importfile_by_done"),
+            models.Index(fields=["name", "id"], name="importfile_by_name"),  # was it brought again?
             models.Index(
                 fields=["batch", "state", "foreseen", *FILE_FIGURES], name="importfile_figures"
             ),  # read alone

@@ -103,6 +103,19 @@ WORDS = {
     ),
     "cut-value": _("too long for its field and cut there; the text keeps it whole: %(detail)s"),
 }
+# Details that stand for words: what is wrong with an archive, why the system refuses a file.
+DETAILS = {
+    "cut-off": _("it ends too early"),
+    "bad-checksum": _("a checksum is wrong"),
+    "unknown-compression": _("it is compressed in a way that is not known here"),
+    "no-archive": _("it is no archive"),
+    "damaged-data": _("its data are damaged"),
+    "no-permission": _("there is no permission for it"),
+    "gone": _("it is not there any more"),
+    "no-room": _("the disk is full"),
+    "disk-error": _("the disk cannot be read there"),
+}
+DETAILED = {"unreadable", "broken-archive", "broken-entry", "upload-not-stored"}  # codes with such a detail
 ENCODING_REASONS = {
     "empty": _("the file is empty"),
     "told": _("chosen by a person"),
@@ -122,6 +135,8 @@ SAYERS = {
 
 def word(code: str, detail: str = "", line: int | None = None) -> str:
     """The sentence for a code, with its line where there is one. An unknown code is shown as it is."""
+    if code in DETAILED and detail in DETAILS:
+        detail = str(DETAILS[detail])
     for sayer, name in SAYERS.items():
         detail = detail.replace(f"{sayer}: ", f"{name} ")
     text = str(WORDS[code]) % {"detail": detail} if code in WORDS else f"{code} {detail}".strip()

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from articles.archives import in_archive, is_archive_name, skip_reason
-from articles.found import Limits, Skipped, Source, SourceError, broken, decode_name
+from articles.found import Limits, Skipped, Source, SourceError, broken, decode_name, system_reason
 
 
 def find_dumps(paths: Iterable[Path], limits: Limits) -> Iterator[Source | Skipped]:
@@ -25,7 +25,7 @@ def find_dumps(paths: Iterable[Path], limits: Limits) -> Iterator[Source | Skipp
         try:
             is_folder, is_file = path.is_dir(), path.is_file()
         except OSError as error:  # the folder around it may not be entered
-            yield broken(name, "unreadable", error.strerror or str(error))
+            yield broken(name, "unreadable", system_reason(error))
             continue
         if is_folder:
             yield from _in_folder(path, limits)
@@ -51,7 +51,7 @@ def read_file(path: Path, limits: Limits) -> bytes:
             data = file.read(limits.file_bytes + 1)
             after = os.fstat(file.fileno())
     except OSError as error:
-        raise SourceError("unreadable", error.strerror or str(error)) from error
+        raise SourceError("unreadable", system_reason(error)) from error
     if len(data) != before.st_size or (before.st_size, before.st_mtime_ns) != (
         after.st_size,
         after.st_mtime_ns,
@@ -82,7 +82,7 @@ def _in_folder(folder: Path, limits: Limits) -> Iterator[Source | Skipped]:
             else:
                 yield Source(shown_name(path), lambda path=path: read_file(path, limits), path)
     for error in unreadable:
-        yield broken(shown_name(Path(error.filename or folder)), "unreadable", error.strerror or str(error))
+        yield broken(shown_name(Path(error.filename or folder)), "unreadable", system_reason(error))
 
 
 def _link_reason(path: Path, folder: Path) -> str:

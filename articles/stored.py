@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from articles.archives import in_archive
-from articles.found import Limits, Skipped, Source, SourceError
+from articles.found import Limits, Skipped, Source, SourceError, system_reason
 from articles.models import ImportBatch, ImportFile
 from articles.sources import read_file
 
@@ -92,7 +92,7 @@ def _check_unchanged(path: Path, file: ImportFile) -> None:
     try:
         status = path.stat()
     except OSError as error:
-        raise SourceError("unreadable", error.strerror or str(error)) from error
+        raise SourceError("unreadable", system_reason(error)) from error
     if not stat.S_ISREG(status.st_mode):
         raise SourceError("not-a-file")
     if (status.st_size, status.st_mtime_ns) != (file.size, file.modified_ns):

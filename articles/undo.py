@@ -79,11 +79,14 @@ def kept_articles(batch: ImportBatch):
 
 
 def foreseen(batch: ImportBatch) -> tuple[QuerySet, QuerySet]:
-    """The articles of the pages that the batch has brought, and which of them an undo would leave.
+    """The articles of the pages that an undo of the batch takes back, and which of them it would leave.
 
-    Pages of which it brought a later version are not among them: those get back what they were.
+    Pages of which it brought a later version get back what they were and are not among them; but for those that stand
+    only for this batch's sake, since the import that first brought them was undone before.
     """
-    readings = Reading.objects.filter(batch=batch, renewal=None)
+    readings = Reading.objects.filter(pk__in=[*_under_renewals(batch)]) | Reading.objects.filter(
+        batch=batch, renewal=None
+    )
     brought = Article.objects.filter(page__in=readings.values("page"))
     on_page = Reading.objects.filter(page=OuterRef("page"))
     is_left = Exists(on_page.exclude(dump__in=readings.values("dump"))) | Exists(
@@ -92,3 +95,18 @@ def foreseen(batch: ImportBatch) -> tuple[QuerySet, QuerySet]:
     changed = brought.filter(Q(version__gt=1) | Q(reading=None))  # few: an import leaves version 1
     touched = changed.exclude(pk__in=changed.untouched().values("pk"))
     return brought, brought.filter(is_left | Q(pk__in=touched.values("pk"))).order_by("pk")
+
+
+def _under_renewals(batch: ImportBatch) -> set[int]:
+    """The readings of pages that the batch renewed, from its own down to the first, where all below were undone."""
+    found: set[int] = set()
+    renewals = Renewal.objects.select_related("before__batch")
+    for renewal in renewals.filter(reading__batch=batch, before__batch__state=ImportBatch.State.UNDONE):
+        readings, below = {renewal.reading_id}, renewal.before
+        while below and below.batch and below.batch.state == ImportBatch.State.UNDONE:
+            readings.add(below.pk)
+            lower = renewals.filter(reading=below.pk).first()
+            if lower is None:
+                found |= readings
+            below = lower and lower.before
+    return found

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.archives import in_archive, is_archive_name
-from articles.found import Skipped, SourceError
+from articles.found import Skipped, SourceError, system_reason
 from articles.importer import FileReport, fill_file
 from articles.models import ImportFile
 from articles.stored import folder, limits, path_of
@@ -68,7 +68,7 @@ def _write(path: Path, data: bytes) -> None:
         path.write_bytes(data)
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise SourceError("upload-not-stored", error.strerror or str(error)) from error
+        raise SourceError("upload-not-stored", system_reason(error)) from error
 
 
 def replace_by_entries(file: ImportFile, found: list[Unpacked]) -> None:

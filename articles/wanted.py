@@ -6,6 +6,7 @@ order they are read.
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 
 from django.db import connection
 
@@ -28,12 +29,16 @@ class Wanted:
     """The wishes of the files of one run, in memory, in the order in which they are read."""
 
     def __init__(self):
-        self._holders: dict[str, str] = {}
+        self._holders: dict[str, tuple[str, Callable]] = {}
         self._pages: dict[str, list[tuple[int, str, str]]] = {}
 
     def holder(self, key: str) -> str:
         """The name of the file that asked for a place before; empty where none did."""
-        return self._holders.get(key, "")
+        return self._holders[key][0] if key in self._holders else ""
+
+    def read_again(self, key: str):
+        """The file that asked for a place before, as Importer.read gives it; asked where there is a holder."""
+        return self._holders[key][1]()
 
     def pages(self, sha256: str) -> list[tuple[int, str, str]]:
         """First line, place and file of the pages that a file of the same bytes asked for before."""
@@ -42,12 +47,12 @@ class Wanted:
     def hold(self, sha256: str, pages: Pages) -> None:
         """Let nobody else decide on these bytes and places before it is remembered what becomes of them."""
 
-    def remember(self, name: str, sha256: str, pages: Pages) -> None:
-        """Keep what a file asks for."""
+    def remember(self, name: str, sha256: str, pages: Pages, again: Callable | None = None) -> None:
+        """Keep what a file asks for; `again` reads it again."""
         for first_line, key in pages:
             self._pages.setdefault(sha256, []).append((first_line, key, name))
             if key:
-                self._holders.setdefault(key, name)
+                self._holders.setdefault(key, (name, again))
 
 
 class WantedInBatch(Wanted):
@@ -56,9 +61,10 @@ class WantedInBatch(Wanted):
     Ask inside of a transaction: what `hold` holds it holds to its end. SQLite has one writer at a time anyway.
     """
 
-    def __init__(self, batch: ImportBatch):
+    def __init__(self, batch: ImportBatch, read: Callable[[ImportFile], object]):
         super().__init__()
         self.batch = batch
+        self.read = read
         self.file: ImportFile | None = None
 
     def hold(self, sha256: str, pages: Pages) -> None:
@@ -71,13 +77,16 @@ class WantedInBatch(Wanted):
     def holder(self, key: str) -> str:
         return self._earlier().filter(key=key).values_list("file__name", flat=True).first() or ""
 
+    def read_again(self, key: str):
+        return self.read(self._earlier().filter(key=key).select_related("file__batch").first().file)
+
     def pages(self, sha256: str) -> list[tuple[int, str, str]]:
         return list(self._earlier().filter(sha256=sha256).values_list("first_line", "key", "file__name"))
 
     def _earlier(self):
         return WantedPlace.objects.filter(batch=self.batch, file__lt=self.file.pk).order_by("file", "pk")
 
-    def remember(self, name: str, sha256: str, pages: Pages) -> None:
+    def remember(self, name: str, sha256: str, pages: Pages, again: Callable | None = None) -> None:
         """Keep what the file asks for, and let the later files that were told otherwise be read once more."""
         self.file.wanted_places.all().delete()
         WantedPlace.objects.bulk_create(

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from articles.models import ImportFile, Worker
@@ -55,6 +55,28 @@ class Here:
             return
         Worker.objects.update_or_create(name=self.name, defaults={"last_seen": timezone.now(), "file": file})
         self._said_at = time.monotonic()
+
+    @contextmanager
+    def heard(self):
+        """Say every few seconds that this worker lives, also while one file takes long: from a thread of its own."""
+        is_over = threading.Event()
+
+        def say() -> None:
+            while not is_over.wait(BEAT):
+                try:
+                    Worker.objects.filter(name=self.name).update(last_seen=timezone.now())
+                except DatabaseError as error:  # the present file meets it, too
+                    logger.info("The database does not answer: %s", str(error).strip())
+                finally:
+                    connection.close()
+
+        thread = threading.Thread(target=say, name="heard", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
 
     def look_around(self, look: Callable[[], object]) -> None:
         """Do what every worker does every half minute for the others, unless it has just been done."""

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -10,6 +11,7 @@ from django.utils.http import urlencode
 
 from articles.folding import fold
 from articles.forms import ManyChoicesField, ManyPicker, Picker
+from articles.paging import paginate
 from articles.typed import whole_number
 
 ROWS = 50  # a list page
@@ -77,6 +79,26 @@ class ArchiveAdmin(admin.ModelAdmin):
                 if "fields" in said:
                     said["fields"] = [name[:1].lower() + name[1:] for name in said["fields"]]
         return message
+
+
+class KeyedChangeList(ChangeList):
+    """A list that pages by key (articles/paging.py), however long it is; `part` is what the template pages with."""
+
+    PAGING = ("after", "before")
+
+    def get_filters_params(self, params=None):
+        found = super().get_filters_params(params)
+        return {name: value for name, value in found.items() if name not in self.PAGING}
+
+    def get_query_string(self, new_params=None, remove=None):
+        return super().get_query_string(new_params, [*(remove or []), *self.PAGING])
+
+    def get_results(self, request):
+        self.part = paginate(self.queryset, request.GET, self.model_admin.order, self.list_per_page)
+        self.result_list, self.result_count = self.part.rows, self.part.count.number
+        self.paginator = self.model_admin.get_paginator(request, self.part.rows, self.list_per_page)
+        self.full_result_count, self.show_full_result_count, self.show_admin_actions = None, False, True
+        self.can_show_all = self.multi_page = False
 
 
 class ReadOnlyAdmin(ArchiveAdmin):

@@ -86,9 +86,7 @@ def show(request):
     if request.user.has_perm("articles.view_page"):
         context["unplaced"] = count_rows(ledger.unplaced_pages(said["newspaper"]))
     if request.user.has_perm("articles.view_importfile"):
-        context["failed"] = count_rows(
-            ledger.failed_files(request.user), ledger.FAILED_ASKED - 1
-        )  # no more are asked for
+        context["failed"] = count_rows(ledger.failed_files(request.user))
     return _render(request, form, context)
 
 
@@ -469,7 +467,7 @@ def _exported_unplaced(request, said: dict) -> Iterator[list]:
 def _exported_failed(request, said: dict) -> Iterator[list]:
     if not request.user.has_perm("articles.view_importfile"):
         raise PermissionDenied
-    for file in ledger.failed_files(request.user):
+    for file in ledger.failed_files(request.user).iterator(chunk_size=500):
         yield ["", "", "", OTHER_KINDS[FAILED], f"{file.name}: {reason_text(file)}", ""]
 
 

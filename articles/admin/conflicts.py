@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from articles import conflicts
-from articles.admin.base import ReadOnlyAdmin, change_link
+from articles.admin.base import KeyedChangeList, ReadOnlyAdmin, change_link
 from articles.history import FIELD_NAMES
 from articles.models import Article, MergeConflict
+from articles.paging import Order
 from articles.typed import whole_number
 
+NEWEST_CONFLICT = Order((("-pk", int),))
 SHOWN = 60  # characters of a value in the list
 ROWS = 12  # least height of the box for an edited text
 
@@ -60,7 +62,12 @@ class MergeConflictAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = [SettledFilter, ("article__newspaper", NewspaperFilter), FieldFilter]
     search_fields = ["article__headline"]
+    sortable_by = ()
+    order = NEWEST_CONFLICT
     change_list_template = "admin/articles/mergeconflict/change_list.html"
+
+    def get_changelist(self, request, **kwargs):
+        return KeyedChangeList
 
     def get_queryset(self, request):
         found = super().get_queryset(request).select_related("article__page__issue__newspaper")
@@ -96,7 +103,7 @@ class MergeConflictAdmin(ReadOnlyAdmin):
     def place(self, conflict):
         return change_link(conflict.article.page)
 
-    @admin.display(description=gettext_lazy("found"), ordering="pk")
+    @admin.display(description=gettext_lazy("found"))
     def found(self, conflict):
         return f"{timezone.localtime(conflict.found_at):%Y-%m-%d %H:%M}"
 

@@ -31,14 +31,21 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         views = {
             "change": import_views.show, "progress": import_views.progress, "report": import_views.report,
             "files": upload_views.add_files, "received": upload_views.end_upload,
-            "places": import_views.correct_places, "again": import_views.read_again, "confirm": import_views.confirm,
-            "pause": import_views.pause, "resume": import_views.resume, "cancel": import_views.cancel,
-            "retry": import_views.retry, "undo": import_views.undo,
+            "places": import_views.correct_places, "again": import_views.read_again, "undo": import_views.undo,
         }  # fmt: skip
         wrap = self.admin_site.admin_view
         own = [
             path(f"<int:pk>/{name}/", wrap(view), name=f"articles_importbatch_{name}")
             for name, view in views.items()
+        ]
+        own += [
+            path(
+                f"<int:pk>/{verb}/",
+                wrap(import_views.act),
+                {"verb": verb},
+                name=f"articles_importbatch_{verb}",
+            )
+            for verb in import_views.VERBS
         ]
         return [
             path("add/", wrap(upload_views.upload), name="articles_importbatch_add"),

@@ -178,16 +178,20 @@ def test_unplaced_pages_and_failed_files_are_lists_of_their_own(client, chief, n
     assert (str(response.context["unplaced"]), str(response.context["failed"])) == ("2", "1")
 
 
-def test_a_count_of_failed_files_says_where_more_were_not_asked_for(client, chief, newspaper, monkeypatch):
-    monkeypatch.setattr(ledger, "FAILED_ASKED", 2)
+def test_failed_files_are_paged_to_the_last(client, chief, newspaper, monkeypatch):
+    monkeypatch.setattr(completeness, "ROWS", 2)
     batch = ImportBatch.objects.create(person=chief, state=ImportBatch.State.DONE)
-    for number in range(3):
+    files = [
         ImportFile.objects.create(batch=batch, name=f"{number}.txt", state=ImportFile.State.FAILED)
+        for number in range(3)
+    ]
 
-    response = client.get(PAGE, headers={"accept-language": "zh-hans"})
+    first = client.get(PAGE, {"kind": "failed"}).context
+    second = client.get(PAGE, {"kind": "failed", "after": first["next"]}).context
 
-    assert str(response.context["failed"]) == "1+"
-    assert "：1+</a>" in response.content.decode()
+    assert str(first["failed"]) == "3"
+    assert [file for context in (first, second) for file, _reason in context["failed_rows"]] == files[::-1]
+    assert second["next"] == ""
 
 
 # What people say of it

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from articles.admin.conflicts import MergeConflictAdmin
 from articles.models import Article, ArticleVersion, MergeConflict
 from tests import factories, people
 from tests.articles.test_merging import deliver, edit
@@ -51,6 +52,19 @@ def test_the_list_shows_those_that_wait_the_newest_first(client, editor):
     settled = list(client.get(reverse(LIST), {"settled": "yes"}).context["cl"].result_list)
 
     assert (rows, settled) == ([second, first], [third])
+
+
+def test_the_list_is_paged_by_key_and_keeps_its_filters(client, editor, monkeypatch):
+    monkeypatch.setattr(MergeConflictAdmin, "list_per_page", 2)
+    conflicts = [factories.make_conflict() for _count in range(3)][::-1]
+
+    first = client.get(reverse(LIST), {"field": conflicts[0].field}).context["cl"]
+    second = client.get(reverse(LIST) + first.part.next).context["cl"]
+
+    assert [*first.result_list, *second.result_list] == conflicts
+    assert "field=" in first.part.next and (first.part.previous, second.part.next) == ("", "")
+    assert "after=" not in second.get_query_string({"settled": "yes"})
+    assert client.get(reverse(LIST), {"after": "nonsense"}).status_code == 404
 
 
 def test_the_filter_of_the_chinese_list_offers_what_waits_and_what_is_settled(client, editor):

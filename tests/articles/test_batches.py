@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import json
 import os
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -198,7 +199,26 @@ def test_of_two_files_for_one_page_the_first_has_it_in_whatever_order_they_are_r
     batch.refresh_from_db()
     work(batch)
 
-    assert list(batch.files.values_list("foreseen", flat=True)) == ["created", "unplaced"]
+    assert list(batch.files.values_list("foreseen", flat=True)) == ["created", "new_version"]
+
+
+def test_the_preview_of_a_second_text_for_a_page_says_what_the_import_then_does(tmp_path):
+    batch = delivery(tmp_path, 3, state="reading")
+    ImportFile.objects.update(place={"label": "7"})
+    last = batch.files.last()
+    Path(last.stored).write_text(
+        "# 桥修好了\n\n本报讯（记者 马骏）昨天上午，城东的石桥通车，行人不必再绕路。\n"
+    )
+    ImportFile.objects.update(size=None, modified_ns=None)
+
+    work(batch)
+    foreseen = list(batch.files.order_by("pk").values_list("foreseen", "pages_changed", "articles_changed"))
+    batches.confirm(batch, publish=False)
+    work(batch)
+
+    assert foreseen == [("created", 0, 0), ("new_version", 1, 1), ("unplaced", 0, 0)]
+    done = list(batch.files.order_by("pk").values_list("state", "pages_changed", "articles_changed"))
+    assert done == foreseen
 
 
 def test_a_later_file_that_was_imported_first_gives_way(tmp_path):

@@ -1,13 +1,14 @@
 """Who works on which file: what is taken, held, given back, and lost with its worker."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import claims
-from articles.models import ImportBatch, ImportFile
+from articles import claims, workers
+from articles.models import ImportBatch, ImportFile, Worker
 from articles.workers import Here
 from tests.factories import make_batch
 
@@ -209,3 +210,19 @@ def test_taking_a_file_costs_the_same_whatever_the_batch_holds(django_assert_num
     for batch in (small, large):
         with django_assert_num_queries(2):  # batch, file
             claims.take(batch, "one")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_heard_of_while_one_file_takes_long(here, monkeypatch):
+    monkeypatch.setattr(workers, "BEAT", 0.05)
+    here.beat()
+    long_ago = timezone.now() - dt.timedelta(minutes=2)
+    Worker.objects.update(last_seen=long_ago)
+    assert not workers.at_work().exists()
+
+    until = time.monotonic() + 20
+    with here.heard():
+        while not workers.at_work().exists() and time.monotonic() < until:
+            time.sleep(0.05)
+
+    assert list(workers.at_work()) == [Worker.objects.get(name=here.name)]

@@ -504,6 +504,7 @@ def test_a_dry_run_decides_alike_and_writes_nothing(tmp_path):
         write(tmp_path, "2017-12-22_03.txt"),
         write(tmp_path, "b/2017-12-22_3.txt", OTHER),
         write(tmp_path, "c/x.txt"),
+        write(tmp_path, "d/2017-12-22_03.txt", STORY.replace("三百箱", "五百箱")),
     )
 
     dry = run(tmp_path, newspaper="haiping", dry_run=True)
@@ -516,6 +517,7 @@ def test_a_dry_run_decides_alike_and_writes_nothing(tmp_path):
     ]
     assert set(nothing.values()) == {0}
     assert (dry["unplaced"], dry["unchanged"]) == (real["unplaced"], real["unchanged"]) == (1, 1)
+    assert dry["new_version"] == real["new_version"] == 1
 
 
 def test_an_import_leaves_a_batch_with_its_files(tmp_path):

@@ -21,7 +21,7 @@ from articles.models import (
     Reporter,
 )
 from articles.places import Place
-from articles.undo import kept_articles
+from articles.undo import foreseen, kept_articles
 from tests.articles.desk import address, opened
 from tests.factories import make_batch, make_tag
 from tests.people import make_editor
@@ -673,6 +673,22 @@ def test_undoing_the_import_of_a_page_leaves_the_page_that_another_import_renewe
 
     assert not Page.objects.exists() and not Article.objects.exists()
     assert deliver(TWO_STORIES).state == State.CREATED
+
+
+def test_the_preview_of_an_undo_counts_what_stayed_for_its_sake():
+    first, second, third = (make_batch(state=ImportBatch.State.DONE) for _count in range(3))
+    deliver(TWO_STORIES, name="page.txt", batch=first)
+    deliver(BETTER, batch=second)
+    deliver(BETTER.replace("夜", "晚"), name="best.txt", batch=third)
+    before = foreseen(third)[0].count()
+    undo(first)
+    undo(second)
+
+    brought, kept = foreseen(third)
+
+    assert (before, brought.count(), kept.count()) == (0, 2, 0)
+    undo(third)
+    assert not Article.objects.exists()
 
 
 def test_when_both_imports_of_a_page_are_undone_what_a_person_worked_on_stays():

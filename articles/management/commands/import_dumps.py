@@ -164,7 +164,7 @@ class Command(BaseCommand):
         figures = batches.progress(batch)
         here = Here()
         try:
-            with self.bar(figures["total"], figures["done"]) as bar, stopped_by_signals(here):
+            with self.bar(figures["total"], figures["done"]) as bar, stopped_by_signals(here), here.heard():
                 self.work_on(batch, here, bar)
         except (DiskFull, OperationalError) as error:
             raise stopped(batch, str(error).strip()) from error

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         if verbosity:
             self.stdout.write(_("Worker %(name)s waits for imports.") % {"name": here.name})
         try:
-            with workers.stopped_by_signals(here):
+            with workers.stopped_by_signals(here), here.heard():
                 while not here.is_stopping:
                     is_idle = self.look(here)
                     if once and is_idle:
