@@ -33,9 +33,7 @@ def is_bare_byline(sheet: Sheet, index: int) -> bool:
     if index >= len(sheet.looks) or not sheet.is_open_display(index) and sheet.verdicts[index] is not TEXT:
         return False
     look = sheet.looks[index]
-    if look.marked or look.width > 30 or look.finished:
-        return False
-    return bool(read_byline(look.bare))
+    return not (look.marked or look.width > 30 or look.finished) and read_byline(look.bare) is not None
 
 
 def cut_at_byline(sheet: Sheet, places: list[int]) -> tuple[list[int], list[int], list[int]]:

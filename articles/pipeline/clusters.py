@@ -22,6 +22,8 @@ from .story import Story, close_story, is_units_signature, note_end, note_text
 from .vocabulary import UNIT_ENDINGS, fold, is_notice
 from .wording import is_cut_text, is_unit
 
+_HEADLINE, _BYLINE, _FURNITURE = Role.HEADLINE, Role.BYLINE, Role.FURNITURE
+
 
 def settle_clusters(sheet: Sheet) -> None:
     """Runs of display lines become the head of a new story or subheads of the present one."""
@@ -64,13 +66,13 @@ def settle_clusters(sheet: Sheet) -> None:
 
 def _end_of_run(sheet: Sheet, start: int) -> int:
     """The line after a run of display lines with the bylines and the furniture among them."""
-    verdicts, among = sheet.verdicts, (Role.BYLINE, Role.FURNITURE)
+    verdicts, among = sheet.verdicts, (_BYLINE, _FURNITURE)
     stop, count = start + 1, len(verdicts)
     while stop < count and (
         verdicts[stop].role in among or sheet.is_open_display(stop) or is_bare_byline(sheet, stop)
     ):
         stop += 1
-    while verdicts[stop - 1].role == among[1]:
+    while verdicts[stop - 1].role is _FURNITURE:
         stop -= 1
     return _without_column_lines(sheet, start, stop)
 
@@ -99,8 +101,7 @@ def _without_column_lines(sheet: Sheet, start: int, stop: int) -> int:
 
 def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     """Give roles to the display lines from start to stop; returns what is known of the story after them."""
-    furniture = Role.FURNITURE
-    places = [i for i in range(start, stop) if sheet.verdicts[i].role != furniture]
+    places = [i for i in range(start, stop) if sheet.verdicts[i].role is not _FURNITURE]
     if sheet.page.labelled and story.begun:
         for place in places:
             if not sheet.is_open_display(place):
@@ -118,7 +119,7 @@ def _settle_cluster(sheet: Sheet, start: int, stop: int, story: Story) -> Story:
     if not places:
         return story
     after = places[-1] + 1
-    while sheet.role(after) == furniture:
+    while sheet.role(after) is _FURNITURE:
         after += 1
     if after >= len(sheet.looks) or not (
         sheet.is_text(after) or sheet.role(after) in (Role.CAPTION, Role.JUMP)
@@ -186,7 +187,7 @@ def _settle_head(sheet: Sheet, places: list[int], after: int, story: Story) -> S
         sheet.bylines[place] = read
         if sheet.role(place) != Role.BYLINE:
             sheet.give(place, Role.BYLINE, Why.UNDER_HEADLINE)
-    main = [sheet.looks[i] for i in head if sheet.role(i) == Role.HEADLINE]
+    main = [sheet.looks[i] for i in head if sheet.verdicts[i].role is _HEADLINE]
     return Story(
         begun=True,
         head_byline=bool(bylines),

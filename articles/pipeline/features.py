@@ -39,9 +39,9 @@ CHARACTERS = (0, 60, 120, 200, 320, 500, 800, 1300)
 _ROLES = {role: f"@{letter}" for role, letter in {**LETTERS, Role.FURNITURE: "f"}.items()}
 _NUMERAL = re.compile(r"[(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[、.)]")
 _DAY = re.compile(r"\d月\d{1,2}日|年\d")
-_DIGITS = re.compile(r"\d{7,}")
-_VERB = re.compile("走进|举行|开展|召开|启动|获|建成|推出|成为|让|为|把|助力|打造")
-_SPEECH = re.compile("说|表示|介绍|认为|告诉")
+_DIGITS = re.compile("[0-9][0-9]{6}")
+_VERB = re.compile("走进|举行|开展|召开|启动|获|建成|推出|助力|打造")  # and 为, 把, 让
+_SPEECH = re.compile("表示|介绍|认为|告诉")  # and 说
 _NAMES = re.compile(rf"{HAN}{{2,3}}(?: {HAN}{{2,3}}){{2,}}")
 _OPENING_MARKS = frozenset('“"‘《【[(<■●◆★□◎▲▼▶—○◇☆※·*#')
 _ENDS = {
@@ -244,9 +244,9 @@ def _signs(plain: str) -> list[str]:
         found.append("sign=page")
     if "电话" in plain or "热线" in plain or _DIGITS.search(plain):
         found.append("sign=phone")
-    if _VERB.search(plain):
+    if "为" in plain or "把" in plain or "让" in plain or _VERB.search(plain):
         found.append("sign=verb")
-    if _SPEECH.search(plain):
+    if "说" in plain or _SPEECH.search(plain):
         found.append("sign=speech")
     if plain.endswith("?"):
         found.append("sign=question")

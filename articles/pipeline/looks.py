@@ -20,6 +20,8 @@ NARROW_MAXIMUM = 26
 NARROW_SHARE = 0.8
 # … and so large a share as wide as its usual line, give or take two characters: short paragraphs differ more.
 COLUMN_LEAST = 8
+# Spaces of scanned lines say how wide a column is where there are so many.
+SCAN_PIECES = 12
 COLUMN_SHARE = 0.4
 # Indents tell paragraphs apart where at least this share of the lines after a finished sentence has one.
 INDENTED_SHARE = 0.5
@@ -216,23 +218,27 @@ def _indent(text: str) -> int:
 
 def _scan_column(looks: tuple[Look, ...]) -> int:
     """The width of a printed column's line where scans left a space at each line's end; 0 where they did not."""
-    pieces = Counter(
+    widths = [
         len(piece)
         for look in looks
         if HEAD_CHARACTERS >= len(look.bare) > 60 and look.bare.count(" ") >= 3
         for piece in look.bare.split(" ")[:-1]
-    )
+    ]
+    if len(widths) < SCAN_PIECES:
+        return 0
+    pieces = Counter(widths)
     total = sum(pieces.values())
     width = pieces.most_common(1)[0][0] if pieces else 0
     near = sum(pieces[width + step] for step in (-1, 0, 1))
-    return width if total >= 12 and near * 2 >= total and 8 <= width <= 30 else 0
+    return width if near * 2 >= total and 8 <= width <= 30 else 0
 
 
 def _column(widths: list[int]) -> int:
     """The usual width of a page's lines where each is the line of a printed column; 0 where they are paragraphs."""
-    short = Counter(width for width in widths if width <= NARROW_MAXIMUM)
-    if len(widths) < 12 or short.total() < NARROW_SHARE * len(widths):
+    narrow = [width for width in widths if width <= NARROW_MAXIMUM]
+    if len(widths) < 12 or len(narrow) < NARROW_SHARE * len(widths):
         return 0
+    short = Counter(narrow)
     column = short.most_common(1)[0][0]
     near = sum(short[column + step] for step in range(-2, 3))
     return column if column >= COLUMN_LEAST and near >= COLUMN_SHARE * len(widths) else 0
