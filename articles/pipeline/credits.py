@@ -621,8 +621,10 @@ _DATE = r"(?:(?:[0-9〇○零一二三四五六七八九十廿元]{1,5}年)?(?:[
 _SOURCE = rf"(?:{_HOUSE}|{_AGENCY})"
 # 滨江工人报讯, 早报讯: the paper's own name for 本报; a space or a bracket follows.
 _OWN = rf"{HAN}{{0,8}}(?:[日晚早晨时商导快画邮]报|{HAN}{HAN}报|周刊|{HAN}网)"
+# What may stand before it: a mark, or an item's number (①本报讯).
+_ITEM = "[▲▼■□●○◆★☆◎▶►※①-⑳]*"
 _OPENING = re.compile(
-    rf"""^[▲▼■□●○◆★☆◎▶►※]*[\[(“]?(?P<line>
+    rf"""^{_ITEM}[\[(“]?(?P<line>
         (?:综?合?据)?{_SOURCE}(?:讯|消息|快讯|特讯|综合消息|综合报道|综合讯|急电|电讯)
       | (?:综?合?据)?{_SOURCE}(?:(?!记者|通讯)[^,，。:;(（)\]!？?]){{0,24}}?(?:专电|急电|电讯|电|讯)(?!话|视|影|子|力|脑|网|台|信|梯|动|器|厂|站|机|价|池|商)
       | 据(?:{_AGENCY})(?:报道|消息)
@@ -641,17 +643,21 @@ _LETTER = re.compile(
 
 # The same in print's own words; a space or a bracket follows: 早报讯（记者 …  据江北通讯社电　…  综合消息　…
 _OWN_OPENING = re.compile(
-    rf"""^[▲▼■□●○◆★☆◎▶►※\s]*[\[(“]?(?P<line>
+    rf"""^[▲▼■□●○◆★☆◎▶►※①-⑳\s]*[\[(“]?(?P<line>
         (?:据)?{_OWN}(?:{HAN}{{2,6}})??{_DATE}?(?:快|特|专|综合)?[讯电]
       | 据?{HAN}{{2,6}}社{HAN}{{0,8}}?{_DATE}?(?:专|急)?电
       | 综合(?:消息|外电|报道)
     )[\])”]?(?=[\s:(\[]|$)[\s:]*""",
     re.VERBOSE,
 )
+# What brackets say to be news: 【特讯】, 【东风纺织厂讯】
+_BRACKETED = re.compile(rf"^{_ITEM}[\[(](?P<line>特讯|快讯|{HAN}{{2,8}}[厂矿社局段场校]讯)[\])][\s:]*")
 
 
 # What an opening can begin with, so that most lines need not be looked at: a bracket, a house, an agency, a reporter.
-_OPENING_STARTS = as_printed("([“据综本我新特实见驻记通▲▼■□●○◆★☆◎▶►※" + "".join(name[0] for name in AGENCIES))
+_OPENING_STARTS = as_printed(
+    "([“据综本我新特实见驻记通▲▼■□●○◆★☆◎▶►※①②③④⑤⑥⑦⑧⑨⑩⑪⑫" + "".join(name[0] for name in AGENCIES)
+)
 # … and what it has in it: 讯, 电, 消息, 报道, 记者.
 _OPENING_SIGN = re.compile("[讯訊电電息道导導记記]")
 # … or the paper's own name: 早报讯 with a space or a bracket after it, among so many characters.
@@ -699,7 +705,8 @@ def _read_opening(head: str) -> Opening | None:
     if match:
         line = _DAY.sub("", _fold_digits(squeezed[match.start("line") : match.end("line")]))
         return Opening(line.strip(), _after(head, match.end()))
-    own = _OWN_OPENING.match(fold(head[:DATELINE_CHARACTERS]))
+    folded = fold(head[:DATELINE_CHARACTERS])
+    own = _OWN_OPENING.match(folded) or _BRACKETED.match(folded)
     if own:
         line = "".join(_DAY.sub("", _fold_digits(head[slice(*own.span("line"))])).split())
         return Opening(line, _after(head, len(_squeeze(head[: own.end()]))))
@@ -726,7 +733,10 @@ def has_dateline(text: str) -> bool:
     if not may_open(head):
         return False
     head = head[:DATELINE_CHARACTERS]
-    return bool(_OPENING.match(fold(_squeeze(head))) or _OWN_OPENING.match(fold(head)))
+    folded = fold(head)
+    return bool(
+        _OPENING.match(fold(_squeeze(head))) or _OWN_OPENING.match(folded) or _BRACKETED.match(folded)
+    )
 
 
 _ASCII_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

@@ -67,6 +67,9 @@ def test_whoever_signs_is_named_with_what_stands_before(line, expected):
         ("据江东通讯社电　记者从海关获悉", "据江东通讯社电", []),
         ("▲本报讯　水厂昨天通水", "本报讯", []),
         ("综合消息　公开赛昨天开赛", "综合消息", []),
+        ("③本报讯　石桥水厂昨天通水", "本报讯", []),
+        ("【特訊】諮詢處明日遷址", "特訊", []),
+        ("【石桥纱厂讯】细纱车间", "石桥纱厂讯", []),
         ("石桥日报河阳5日电（记者 尚文）雨", "石桥日报河阳电", ["尚文 reporter"]),
         ("〔記者石小川／南港報 導〕前天", "", ["石小川 reporter"]),
         ("（本报记者尚文 昆明报道）昨天", "", ["尚文 reporter"]),
@@ -81,7 +84,14 @@ def test_an_opening_may_name_the_paper_the_unit_and_the_place(text, dateline, ex
 
 
 @pytest.mark.parametrize(
-    "text", ["电视台收到来电 （略）", "晨报讯号灯坏了", "综合报道的办法，是请各方来谈。"]
+    "text",
+    [
+        "电视台收到来电 （略）",
+        "晨报讯号灯坏了",
+        "综合报道的办法，是请各方来谈。",
+        "【资讯】石桥",
+        "【石桥通讯】",
+    ],
 )
 def test_other_texts_do_not_open_with_a_dateline(text):
     assert read_opening(text) is None
