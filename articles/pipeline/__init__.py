@@ -68,7 +68,7 @@ from .records import Folio, Line, ParsedDump, ParsedPage
 from .segment import segment
 
 # Raised with every change of what the pipeline reads, so that stored readings can be told apart.
-PIPELINE_VERSION = "2026.11.21.12"
+PIPELINE_VERSION = "2026.11.21.13"
 
 __all__ = [
     "PIPELINE_VERSION",

@@ -4,10 +4,11 @@ Both are answered from features like those of lines (features.py), by the traine
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from math import prod
+from typing import NamedTuple
 
 from .decide import Decision
 from .features import bucket
@@ -36,13 +37,31 @@ HEAD_SURE = 0.9
 KIND_SURE = 0.8
 
 
+class PageSigns(NamedTuple):
+    """What the other articles of a page show: the numbers of those whose text stops in mid-sentence, and of those that
+    have other lines among theirs."""
+
+    unfinished: frozenset[int]
+    gapped: frozenset[int]
+
+
+def page_signs(sheet: Sheet, places: Mapping[int, Sequence[int]]) -> PageSigns:
+    """For articles' numbers with the indexes of their lines."""
+    return PageSigns(
+        frozenset(number for number, own in places.items() if not _finished(sheet, own, empty=True)),
+        frozenset(number for number, own in places.items() if _gapped(own)),
+    )
+
+
 def judge(sheet: Sheet, page: ParsedPage, decision: Decision, reader: Reader) -> ParsedPage:
     """The page with each article's kind and confidence, and with what makes its reading doubtful as reasons."""
     places = places_of(sheet, page)
+    signs = page_signs(sheet, {article.number: places[article.number] for article in page.articles})
     return replace(
         page,
         articles=tuple(
-            _judged(sheet, places[article.number], article, decision, reader) for article in page.articles
+            _judged(sheet, places[article.number], article, decision, reader, signs)
+            for article in page.articles
         ),
     )
 
@@ -57,14 +76,19 @@ def places_of(sheet: Sheet, page: ParsedPage) -> dict[int, list[int]]:
 
 
 def _judged(
-    sheet: Sheet, places: list[int], article: ParsedArticle, decision: Decision, reader: Reader
+    sheet: Sheet,
+    places: list[int],
+    article: ParsedArticle,
+    decision: Decision,
+    reader: Reader,
+    signs: PageSigns,
 ) -> ParsedArticle:
     kind, chance = reader.label_article(kind_features_of(sheet, places, article))
     if kind != article.kind:
         article = article._replace(kind=Kind(kind))
     unread = _credits_unread(sheet, places, article)
-    features = _confidence_features(sheet, places, article, decision, chance, unread)
-    confidence = round(reader.chance_untouched(features), 3)
+    features = _confidence_features(sheet, places, article, decision, chance, unread, signs)
+    confidence = round(reader.confidence(features), 3)
     reasons = _reasons(sheet, places, article, decision, chance, unread)
     return article._replace(confidence=confidence, reasons=reasons)
 
@@ -161,11 +185,16 @@ def _paragraphs(article: ParsedArticle) -> list[Block]:
 
 
 def confidence_features(
-    sheet: Sheet, places: Sequence[int], article: ParsedArticle, decision: Decision, kind_chance: float
+    sheet: Sheet,
+    places: Sequence[int],
+    article: ParsedArticle,
+    decision: Decision,
+    kind_chance: float,
+    signs: PageSigns,
 ) -> list[str]:
     """What tells whether an article was read without a mistake."""
     unread = _credits_unread(sheet, places, article)
-    return _confidence_features(sheet, places, article, decision, kind_chance, unread)
+    return _confidence_features(sheet, places, article, decision, kind_chance, unread, signs)
 
 
 def _confidence_features(
@@ -175,6 +204,7 @@ def _confidence_features(
     decision: Decision,
     kind_chance: float,
     credits_unread: bool,
+    signs: PageSigns,
 ) -> list[str]:
     verdicts = [sheet.verdicts[i] for i in places]
     chances = [decision.chances[i] for i in places]
@@ -183,32 +213,72 @@ def _confidence_features(
     display = [
         chance for chance, verdict in zip(chances, verdicts, strict=True) if verdict.role in HEAD_ROLES
     ]
-    total = prod(chances + around)
-    last_text = next((i for i in reversed(places) if sheet.is_text(i)), None)
+    least, total = min(chances), prod(chances + around)
     subheads = [block.kind for block in article.blocks].count(BlockKind.SUBHEAD)
     roles = "".join(sorted({credit.role.value[0] for credit in article.credits}))
+    texts = [block.text.strip() for block in _paragraphs(article)]
+    kind, headline = f"kind={article.kind.value}", f"headline={bool(article.headline)}"
+    credited, finished = f"credits={bucket(len(article.credits), COUNTS)}", _finished(sheet, places)
+    lines, gaps = f"lines={bucket(len(places), LINE_COUNTS)}", _gapped(places)
     features = [
-        "bias", f"kind={article.kind.value}",
-        *_up_to("all", total), *_up_to("least", min(chances)), *_up_to("around", min(around, default=1.0)),
+        "bias", kind,
+        *_up_to("all", total), *_up_to("least", least), *_up_to("around", min(around, default=1.0)),
         *_up_to("display", min(display, default=1.0)), *_up_to("start", decision.chances[first]),
         *_up_to("kind-chance", kind_chance), *_up_to("page", decision.least),
         f"overruled={min(3, len(decision.overruled & set(places)))}",
         f"unsure={not all(verdict.sure for verdict in verdicts)}",
-        f"headline={bool(article.headline)}", f"kicker={bool(article.kicker)}", f"deck={bool(article.deck)}",
-        f"credits={bucket(len(article.credits), COUNTS)}", f"roles={roles}",
+        headline, f"kicker={bool(article.kicker)}", f"deck={bool(article.deck)}",
+        credited, f"roles={roles}",
         f"titled={any(credit.title for credit in article.credits)}",
-        f"credits-unread={credits_unread}",
-        f"finished={last_text is not None and sheet.finished(last_text)}",
+        f"credits-unread={credits_unread}", f"finished={finished}",
         f"jump={bool(article.continued_from)}{bool(article.continued_to)}", f"order={bool(article.order)}",
-        f"paragraphs={bucket(len(_paragraphs(article)), COUNTS)}", f"lines={bucket(len(places), LINE_COUNTS)}",
-        f"subheads={bucket(subheads, COUNTS)}",
-        f"gaps={_gapped(places)}", f"narrow={sheet.page.narrow}", f"labelled={sheet.page.labelled}",
+        f"paragraphs={bucket(len(texts), COUNTS)}", lines, f"subheads={bucket(subheads, COUNTS)}",
+        f"gaps={gaps}", f"narrow={sheet.page.narrow}", f"labelled={sheet.page.labelled}",
         f"marks={sheet.page.marks}",
+        f"others-unfinished={min(3, len(signs.unfinished - {article.number}))}",
+        f"others-gapped={min(3, len(signs.gapped - {article.number}))}",
     ]  # fmt: skip
     features += [f"reason={reason}" for reason in article.reasons]
     if article.kind == Kind.BRIEF:
-        features.append(f"brief|headline={bool(article.headline)}")
+        features.append(f"brief|{headline}")
+    if gaps:
+        own = set(places)
+        between = [decision.chances[i] for i in range(first, last) if i not in own]
+        features += [*_up_to("between", min(between)), f"between={bucket(len(between), COUNTS)}"]
+    if texts:
+        features += _text_features(texts, article.dateline)
+    # How much a doubt says depends on what sort of article it is.
+    for sign in (kind, headline, lines, credited, f"finished={finished}", f"gaps={gaps}"):
+        features += _up_to(f"{sign}|all", total)
+    features += _up_to(f"{kind}|kind-chance", kind_chance)
+    features += _up_to(f"kicker={bool(article.kicker)}|display", min(display, default=1.0))
+    features += _up_to(f"deck={bool(article.deck)}|display", min(display, default=1.0))
     return features
+
+
+# A paragraph of fewer characters is a short one.
+SHORT_PARAGRAPH = 14
+_NEWS = re.compile("[讯訊电電]")
+_OPENS = {**dict.fromkeys('“"‘「『', "quote"), **dict.fromkeys("，。、；：）", "mark")}
+_SENTENCE_ENDS = frozenset('。！？”…）!?"’：；)')
+
+
+def _text_features(texts: Sequence[str], dateline: str) -> list[str]:
+    """Of an article's paragraphs: how the first opens and the last ends, and whether one looks cut."""
+    opening = texts[0][:1]
+    return [
+        f"opens={'digit' if opening.isdigit() else _OPENS.get(opening, '')}",
+        f"ends={texts[-1][-1:]}",
+        f"news-unread={not dateline and bool(_NEWS.search(texts[0], 0, 12))}",
+        f"cut={min(3, sum(text[-1:] not in _SENTENCE_ENDS for text in texts))}",
+        f"short={min(3, sum(len(text) < SHORT_PARAGRAPH for text in texts))}",
+    ]
+
+
+def _finished(sheet: Sheet, places: Sequence[int], *, empty: bool = False) -> bool:
+    """Whether the last line of text ends a sentence; `empty` where there is no text."""
+    last_text = next((i for i in reversed(places) if sheet.is_text(i)), None)
+    return empty if last_text is None else sheet.finished(last_text)
 
 
 def _gapped(places: Sequence[int]) -> bool:

@@ -21,6 +21,9 @@ PARTS = ("lines", "kinds", "confidence")
 CARD = "reader.json"
 BEGINS = "+"  # after the role of a line at which an article begins
 UNTOUCHED, TOUCHED = "untouched", "touched"
+# From this confidence on, at least 95 % of the articles must need no correction. A reader's card says from which chance
+# on they did in training; chances are stretched so that it becomes this confidence.
+CONFIDENT = 0.9
 # What a part may answer.
 LABELS = {
     "lines": {f"{role}{begins}" for role in Role for begins in ("", BEGINS)},
@@ -42,10 +45,15 @@ class Labels:
 
 
 class Reader:
-    """A trained reader. `version` names it in stored readings. Raises ValueError where a part's labels are not ours."""
+    """A trained reader. `version` names it in stored readings; `sure` is the chance that makes an article CONFIDENT.
 
-    def __init__(self, version: str, parts: Mapping[str, bytes]):
-        self.version = version
+    Raises ValueError where a part's labels are not ours, or `sure` is no chance.
+    """
+
+    def __init__(self, version: str, parts: Mapping[str, bytes], sure: float = CONFIDENT):
+        if not 0 < sure < 1:
+            raise ValueError("sure: a number between 0 and 1 is wanted")
+        self.version, self._sure = version, sure
         self._parts = parts  # the library reads them where they stand, without holding them
         self._taggers = {name: _tagger(name, parts[name]) for name in PARTS if name in parts}
         self._lock = Lock()  # a tagger holds the page that it reads
@@ -68,8 +76,15 @@ class Reader:
             (label,) = tagger.tag([features])
             return label, tagger.marginal(label, 0)
 
+    def confidence(self, features: Sequence[str]) -> float:
+        """How likely an editor leaves the article as it was read, between 0 and 1; 0 where none was left in training."""
+        chance, sure = self.chance_untouched(features), self._sure
+        if chance < sure:
+            return chance * CONFIDENT / sure
+        return 1 - (1 - chance) * (1 - CONFIDENT) / (1 - sure)
+
     def chance_untouched(self, features: Sequence[str]) -> float:
-        """The chance that an editor leaves the article as it was read; 0 where none was left in training."""
+        """The same as the chance that was learned."""
         tagger = self._taggers["confidence"]
         with self._lock:
             if UNTOUCHED not in tagger.labels():
@@ -111,6 +126,6 @@ def load_reader(folder: Path = SHIPPED) -> Reader:
         parts = {name: (folder / f"{name}.crfsuite").read_bytes() for name in PARTS}
         if card["version"] != version_of(parts):
             raise ValueError(f"{CARD} is of other files than those beside it")
-        return Reader(card["version"], parts)
+        return Reader(card["version"], parts, card.get("sure", CONFIDENT))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ReaderError(f"{folder}: {error}") from error

@@ -13,7 +13,7 @@ from articles.pipeline import PIPELINE_VERSION, ReaderError, load_reader, parse_
 from articles.pipeline.model import SHIPPED, Reader, version_of
 from articles.reader import reading_version, site_reader
 from articles.scoring import GoldPage, read_gold_folder
-from articles.training import calibration, fit, gold_labels, open_sheet, paper_of, share_out
+from articles.training import calibration, fit, gold_labels, open_sheet, paper_of, share_out, sure_from
 from articles.variation import vary
 
 PAGES = Path(__file__).parents[1] / "data" / "pages"
@@ -256,4 +256,53 @@ def test_a_reader_of_another_program_is_refused_though_its_card_is_right(tmp_pat
 def test_a_reader_that_saw_no_article_left_alone_trusts_none():
     reader = Reader("", {"confidence": fit("confidence", [([["bias"]], ["touched"])])})
 
-    assert reader.chance_untouched(["bias"]) == 0.0
+    assert reader.confidence(["bias"]) == 0.0
+
+
+def test_the_chance_from_which_on_readings_held_in_training_is_the_confidence_of_sure_articles():
+    parts = {"confidence": fit("confidence", [([["bias"]], ["touched"])] + [([["bias"]], ["untouched"])] * 9)}
+    chance = Reader("", parts).chance_untouched(["bias"])
+
+    bolder, stricter = Reader("", parts, chance), Reader("", parts, chance + 0.05)
+    assert bolder.confidence(["bias"]) == pytest.approx(0.9)
+    assert stricter.confidence(["bias"]) == pytest.approx(0.9 * chance / (chance + 0.05))
+    assert Reader("", parts, chance - 0.1).confidence(["bias"]) > 0.9
+
+
+@pytest.mark.parametrize("sure", [0, 1, "0.8"])
+def test_a_card_that_calls_no_chance_sure_is_refused(tmp_path, sure):
+    shutil.copytree(SHIPPED, tmp_path, dirs_exist_ok=True)
+    card = json.loads((tmp_path / "reader.json").read_text())
+    (tmp_path / "reader.json").write_text(json.dumps(card | {"sure": sure}))
+
+    with pytest.raises(ReaderError):
+        load_reader(tmp_path)
+
+
+def _doubts_of(chances):
+    """Parts of articles that a single feature tells apart: for each its feature and how many of it were right and wrong."""
+    return [
+        [
+            ([[name]], [label])
+            for name, right, wrong in chances
+            for label in ["untouched"] * right + ["touched"] * wrong
+        ]
+        for _part in range(3)
+    ]
+
+
+def test_as_many_articles_are_sure_as_are_right_often_enough():
+    good, fair = ("good", 196, 4), ("fair", 70, 30)
+
+    sure = sure_from(_doubts_of([good, fair]))
+
+    reader = Reader(
+        "", {"confidence": fit("confidence", [row for part in _doubts_of([good, fair]) for row in part])}
+    )
+    assert reader.chance_untouched(["fair"]) < sure
+    assert reader.chance_untouched(["good"]) == pytest.approx(sure, abs=0.02)
+
+
+def test_of_few_articles_no_bound_is_learned():
+    assert sure_from(_doubts_of([("good", 20, 1)])) == 0.9
+    assert sure_from(_doubts_of([("good", 200, 1)])[:1]) == 0.9
