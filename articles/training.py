@@ -159,10 +159,12 @@ def sure_from(parts: Sequence[Sequence[Example]]) -> float:
             return CONFIDENT
         reader = Reader("", {"confidence": fit("confidence", others)})
         chances += [(reader.chance_untouched(features), label == UNTOUCHED) for (features,), (label,) in part]
+    chances.sort(reverse=True)
     sure, untouched = CONFIDENT, 0
-    for number, (chance, right) in enumerate(sorted(chances, reverse=True), 1):
+    for number, (chance, right) in enumerate(chances, 1):
         untouched += right
-        if number >= LEAST_SURE and untouched >= SHARE_UNTOUCHED * number:
+        last_of_equals = number == len(chances) or chances[number][0] < chance
+        if last_of_equals and number >= LEAST_SURE and untouched >= SHARE_UNTOUCHED * number:
             sure = chance
     return min(max(sure, 0.5), 0.99)
 
