@@ -1014,7 +1014,7 @@ class Reporter(models.Model):
         Newspaper, models.PROTECT, verbose_name=_("newspaper"), related_name="reporters"
     )
     name = models.CharField(pgettext_lazy("of a person", "name"), max_length=80)
-    folded_name = models.CharField(max_length=80, editable=False)
+    folded_name = models.CharField(max_length=80, editable=False, db_index=True)
     distinction = models.CharField(
         _("distinction"),
         max_length=40,

@@ -1091,7 +1091,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("folded_name", models.CharField(editable=False, max_length=80)),
+                ("folded_name", models.CharField(db_index=True, editable=False, max_length=80)),
                 (
                     "distinction",
                     models.CharField(

@@ -68,20 +68,21 @@ def _beginning(folded: str) -> Q:
     return Q(folded_name__startswith=folded)
 
 
-def _candidates(model, folded: str, key: str = "pk") -> QuerySet:
+def candidates(model, folded: str, key: str = "pk") -> QuerySet:
+    """The first rows whose name begins so, whoever may see them."""
     return model.objects.filter(_beginning(folded)).order_by("folded_name", "pk").values(key)[:CANDIDATES]
 
 
 def _named(model, folded: str) -> QuerySet:
     rows = (
-        model.objects.public().filter(pk__in=_candidates(model, folded)).order_by("folded_name", "pk")[:SHOWN]
+        model.objects.public().filter(pk__in=candidates(model, folded)).order_by("folded_name", "pk")[:SHOWN]
     )
     return rows.select_related("newspaper") if model is Section else rows
 
 
 def _reporters(folded: str) -> QuerySet:
     """By name or by another name that they sign with."""
-    meant = Q(pk__in=_candidates(Reporter, folded)) | Q(pk__in=_candidates(ReporterAlias, folded, "reporter"))
+    meant = Q(pk__in=candidates(Reporter, folded)) | Q(pk__in=candidates(ReporterAlias, folded, "reporter"))
     found = Reporter.objects.public().filter(meant).select_related("newspaper")
     return found.order_by("folded_name", "pk")[:SHOWN]
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import ReporterAlias
+from articles.models import Newspaper, Reporter, ReporterAlias, Section, Tag
 from articles.search import suggest
 from tests.articles.test_views import make_hidden_articles
 from tests.factories import (
@@ -119,3 +119,11 @@ def test_suggestions_are_limited_in_rate(client, settings, page):
     response = client.get("/search/suggestions.json", {"q": "沈"})
 
     assert (response.status_code, response.json()["errors"]) == (429, ["您问得太快了，请稍候再试。"])
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")
+@pytest.mark.parametrize("kind", [Newspaper, Section, Reporter, ReporterAlias, Tag])
+def test_names_are_looked_up_in_an_index_by_their_beginning(db, kind):
+    plan = suggest.candidates(kind, "沈").explain()
+
+    assert "SEARCH" in plan and "folded_name>? AND folded_name<?" in plan
