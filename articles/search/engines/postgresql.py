@@ -41,18 +41,18 @@ CREATE TABLE {TABLE} (
     text text NOT NULL,      -- the text's, likewise
     terms text[] NOT NULL    -- terms that go in as they are
 );
-CREATE FUNCTION {TABLE}_pairs(mark text, runs text) RETURNS text[]
-IMMUTABLE STRICT PARALLEL SAFE LANGUAGE plpgsql AS $$
-    DECLARE characters text[] := string_to_array(runs || ' ', NULL);
-    BEGIN
-        RETURN array(SELECT mark || rtrim(this || next) FROM unnest(characters, characters[2:]) AS pair(this, next)
-            WHERE this <> ' ');
-    END
-$$;
+-- It calls no other function of ours: where an index is made, only PostgreSQL's own are found by their bare names.
 CREATE FUNCTION {TABLE}_terms(place bigint, headline text, text text, terms text[]) RETURNS tsvector
 IMMUTABLE STRICT PARALLEL SAFE COST 100000 LANGUAGE plpgsql AS $$
+    DECLARE
+        above text[] := string_to_array(headline || ' ', NULL);
+        below text[] := string_to_array(text || ' ', NULL);
     BEGIN
-        RETURN array_to_tsvector({TABLE}_pairs('', text) || {TABLE}_pairs('{HEAD}', headline) || terms
+        RETURN array_to_tsvector(
+            array(SELECT rtrim(this || next) FROM unnest(below, below[2:]) AS pair(this, next) WHERE this <> ' ')
+            || array(SELECT '{HEAD}' || rtrim(this || next) FROM unnest(above, above[2:]) AS pair(this, next)
+                WHERE this <> ' ')
+            || terms
             || ARRAY[{", ".join(f"'{SPAN}{bits}{SPAN}' || (place >> {bits})" for bits in SPANS)}]);
     END
 $$;
@@ -63,7 +63,6 @@ ALTER INDEX {TABLE}_of_terms ALTER COLUMN 1 SET STATISTICS 0;
 _DROP = f"""
 DROP TABLE {TABLE};
 DROP FUNCTION {TABLE}_terms(bigint, text, text, text[]);
-DROP FUNCTION {TABLE}_pairs(text, text);
 """
 
 

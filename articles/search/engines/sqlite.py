@@ -16,6 +16,7 @@ from articles.search.places import LAST_PLACE
 from articles.search.terms import Document, terms_of
 
 TABLE = "articles_searchterms"
+GATHERED_BYTES = 64 * 2**20
 MOST_SECONDS = 2.0  # of one question
 _STEPS = 200  # of SQLite's machine between two looks at the clock
 
@@ -26,6 +27,10 @@ def create(apps, schema_editor) -> None:
         schema_editor.execute(
             f"CREATE VIRTUAL TABLE {TABLE} USING fts5(terms, content='', detail=none, tokenize='ascii')",
             params=None,
+        )
+        # Bytes of terms that are gathered before they are written; the rest of them would be merged again and again.
+        schema_editor.execute(
+            f"INSERT INTO {TABLE}({TABLE}, rank) VALUES ('hashsize', {GATHERED_BYTES})", params=None
         )
 
 

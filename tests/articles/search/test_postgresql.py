@@ -52,6 +52,14 @@ def test_the_function_makes_the_terms_that_python_makes():
     assert terms == {*terms_of(document)}
 
 
+def test_the_index_can_be_made_anew_as_a_restored_database_makes_it():
+    [place] = put(["甲乙丙"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"REINDEX INDEX {postgresql.TABLE}_of_terms")
+
+    assert PostgreSQLEngine().places(Term("乙丙"), limit=1) == [place]
+
+
 def test_a_span_with_many_hits_is_divided(monkeypatch):
     monkeypatch.setattr(postgresql, "MOST_ROWS", 10)
     places = sorted(put(["甲乙"] * 400, days=5), reverse=True)
