@@ -18,6 +18,7 @@ from articles.search.schema import VIEW
 
 MOST_CANDIDATES = 2000  # texts looked at for one answer
 LEAST_GROUP = 30  # candidates asked for at a time
+PROBE = 60  # of a loose plan, before it is known how often it hits
 
 
 @dataclass(frozen=True)
@@ -45,24 +46,44 @@ def find(
     One question to the index where that decides; else it and two queries for each group of candidates, of which each is
     greater than the one before.
     """
-    index = engine()
+    most = MOST_CANDIDATES if most is None else most
+    walk = {"newest_first": newest_first, "after": after, "most": most}
+    if plan.loose:
+        found = _walk(plan.loose, limit, min(PROBE, max(limit + 1, LEAST_GROUP)), is_probe=True, **walk)
+        if found:
+            return found
     if plan.is_exact:
         asked = {"newest_first": newest_first, "after": after, "within": plan.within}
-        return Found(index.places(plan.condition, **asked, limit=limit))
-    hits: dict[int, Candidate] = {}
-    most = MOST_CANDIDATES if most is None else most
-    group = max(limit + 1, LEAST_GROUP)
-    while most > 0:
-        group = min(group, most)
+        return Found(engine().places(plan.condition, **asked, limit=limit))
+    return _walk(plan, limit, max(limit + 1, LEAST_GROUP), **walk)
+
+
+def _walk(
+    plan: Plan,
+    limit: int,
+    group: int,
+    *,
+    newest_first: bool,
+    after: int | None,
+    most: int,
+    is_probe: bool = False,
+) -> Found | None:
+    """Look at candidates, `group` of them at first and `most` in all. A probe ends with None where it hits too seldom."""
+    index, hits, looked = engine(), {}, 0
+    while looked < most:
+        group = min(group, most - looked)
         places = index.places(
             plan.condition, newest_first=newest_first, after=after, within=plan.within, limit=group
         )
         held = {one.place: one for one in read_candidates(places, plan) if plan.holds(one)}
         hits |= {place: held[place] for place in places if place in held}
+        looked += group
         if len(hits) >= limit or len(places) < group:
             return Found([*hits][:limit], None, hits)
-        after, most, group = places[-1], most - group, group * 3
-    return Found([*hits], after, hits)
+        if is_probe and len(hits) * most < limit * looked:
+            return None
+        after, group = places[-1], group * 3
+    return None if is_probe else Found([*hits], after, hits)
 
 
 def read_candidates(places: list[int], plan: Plan) -> Iterator[Candidate]:

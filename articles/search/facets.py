@@ -135,7 +135,7 @@ def _labels(question: Question, name: str, values: list[str], counted: Counter[s
         return {}
     model = _ROWS[name]
     rows = model.objects.filter(pk__in=values)
-    if question.states == READERS:
+    if question.states == READERS and not counted.keys() >= {*values}:
         rows = rows.filter(Q(pk__in=[*counted]) | Q(pk__in=model.objects.public().filter(pk__in=values)))
     if name in ("section", "reporter"):
         rows = rows.select_related("newspaper")

@@ -92,6 +92,9 @@ def test_the_index_finds_what_a_scan_finds(states, rows, queries, is_filtered):
             for order in Order:
                 result = answer(Question(text, filters, order, states=states), is_whole=order == Order.NEWEST)
                 ids = [hit.article.pk for hit in result.hits]
+                if result.errors:  # no published article has the tag
+                    assert (text, wanted) == (text, [])
+                    break
                 if root is None and is_filtered:
                     break
                 if order == Order.RELEVANCE:
