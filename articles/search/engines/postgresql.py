@@ -19,13 +19,13 @@ from psycopg.errors import QueryCanceled
 
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
 from articles.search.engines import TooCostly
-from articles.search.places import LAST_PLACE
+from articles.search.places import DAY_BITS, LAST_PLACE
 from articles.search.terms import HEAD, Document, grams, matched, printed_terms, runs
 
 TABLE = "articles_searchindex"
 SPAN = "\ue003"  # before each part of the term of a span of time
-# A span's length in places, as a power of two: 2²⁰ places are a day, so 8 days, 64 days, 1.4 years, 11 years …
-SPANS = (23, 26, 29, 32, 35, 38)
+# A span's length in places, as a power of two: 8 days, 64 days, 1.4 years, 11 years …
+SPANS = tuple(DAY_BITS + days for days in (3, 6, 9, 12, 15, 18))
 MOST_SECONDS = 2.0  # of one question
 MOST_ROWS = 4000  # that are read of one span in no order; with more hits it is divided
 

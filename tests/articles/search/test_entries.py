@@ -8,7 +8,7 @@ from articles.models import Article, Byline, SearchDebt, SearchEntry
 from articles.search.conditions import AnyOf, Beginning, Without
 from articles.search.conditions import Term as T
 from articles.search.engines import engine
-from articles.search.places import place_date
+from articles.search.places import PLACES_A_DAY, place_date
 from articles.search.terms import HEAD, PRINTED, label
 from tests.articles.search.index import assert_index_is_right, found
 from tests.factories import (
@@ -136,7 +136,7 @@ def test_an_article_that_moves_to_another_day_gets_a_place_there(article):
 
 def test_two_articles_whose_ids_give_one_place_get_two(article):
     other = Article.objects.get(pk=article.pk)
-    other.pk = article.pk + 2**20
+    other.pk = article.pk + PLACES_A_DAY
     connection.settle()
     other.reading = None
     other.save(force_insert=True)
