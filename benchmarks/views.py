@@ -70,6 +70,7 @@ def measure(count: int) -> None:
     from articles.models import Article
 
     settings.ROOT_URLCONF, settings.ALLOWED_HOSTS = "benchmarks.floor", ["*"]
+    settings.SEARCHES_A_MINUTE = settings.SUGGESTIONS_A_MINUTE = 0
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     middle = Article.objects.order_by("date")[count // 2]
     page, section = middle.page, middle.section
@@ -88,6 +89,14 @@ def measure(count: int) -> None:
         "list of a reporter": middle.bylines.get().reporter.get_absolute_url(),
         "list of a tag": "/tags/劳动/",
         "list of a month": f"/dates/{middle.date:%Y/%m}/",
+        "search for two characters": "/search/?q=工地",
+        "search for a phrase": "/search/?q=送到了工地",
+        "search, filtered": f"/search/?q=工地&year={middle.date.year}&section={section.pk}",
+        "search, by relevance": "/search/?q=工地&order=relevance",
+        "search, as JSON": "/search/results.json?q=工地",
+        "search, as a feed": "/search/newest.atom?q=工地",
+        "article with marks": f"{middle.get_absolute_url()}?q=工地",
+        "suggestions": "/search/suggestions.json?q=记者1",
     }
     floor = None
     print(f"articles: {count}, rounds: {ROUNDS}")

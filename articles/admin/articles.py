@@ -2,10 +2,12 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import CharField
 from django.db.models.functions import Cast, Substr
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin import filters
@@ -13,9 +15,12 @@ from articles.admin.acts import list_actions
 from articles.admin.base import change_link
 from articles.admin.desk import DeskAdmin
 from articles.admin.jumps import JumpFilter
+from articles.blocks import parse_text
 from articles.forms import Picker
 from articles.models import Article, Issue
 from articles.rules import doubt_name
+from articles.search.passages import Passage, passages, patterns_of
+from articles.search.query import parse_query
 from articles.search.staff import find_for_staff
 from articles.tables.admin import TablesAdmin
 from articles.tables.articles import ArticleResource
@@ -31,6 +36,16 @@ class ArticleList(ChangeList):
         found = super().get_queryset(request, exclude_parameters).with_opening().prefetch_related("bylines")
         self.said_of_search = getattr(request, "said_of_search", [])
         return found
+
+    def get_results(self, request):
+        """Rows that were searched for show what they were found by: the first place in the text. One query more."""
+        super().get_results(request)
+        patterns = patterns_of(parse_query(self.query))
+        if not patterns:
+            return
+        rows = {article.pk: article for article in self.result_list}
+        for pk, body in Article.objects.filter(pk__in=rows).values_list("pk", "body"):
+            rows[pk].passages = passages((block.text for block in parse_text(body)), patterns, 1)
 
     @cached_property
     def dates(self) -> dict:
@@ -116,6 +131,7 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
     def headlines(self, article):
         """Kicker, headline and the names under it: what an editor knows an article by."""
         parts = [("kicker", article.kicker), ("headline", article.title), ("names", _names(article))]
+        parts += [("passage", _with_marks(passage)) for passage in getattr(article, "passages", ())]
         return format_html_join("", '<span class="{}">{}</span> ', (part for part in parts if part[1]))
 
     @admin.display(description=_("place"), ordering="date")
@@ -137,6 +153,10 @@ class ArticleAdmin(TablesAdmin, DeskAdmin):
             "", '<small class="doubt">{}</small> ', ((doubt_name(d),) for d in article.doubts)
         )
         return format_html("{} {}", f"{article.confidence:.0%}", doubts)
+
+
+def _with_marks(passage: Passage) -> SafeString:
+    return render_to_string("articles/_passage.html", {"passage": passage})
 
 
 def _names(article) -> str:

@@ -145,6 +145,17 @@ def test_a_list_that_shows_only_the_newest_hits_says_so(client, editor, monkeypa
     assert "这是最新的2篇" in text_of(response)
 
 
+def test_the_list_shows_what_each_article_was_found_by(client, editor):
+    make_article(headline="别的", body="第一段。\n今天大壩<b>合龙。")
+    make_article(headline="标题里的大坝", body="")
+
+    shown = text_of(client.get(LIST, {"q": "大坝"}))
+
+    assert '<span class="passage">今天<mark>大壩</mark>&lt;b&gt;合龙。</span>' in shown
+    assert shown.count('class="passage"') == 1
+    assert 'class="passage"' not in text_of(client.get(LIST))
+
+
 def test_the_list_costs_as_many_queries_with_one_hit_as_with_many(client, editor):
     make_article(body="大坝合龙", bylines=("沈嘉禾",))
     client.get(LIST, {"q": "大坝合龙"})
