@@ -42,7 +42,8 @@ run: $(READY)
 	echo "Open http://127.0.0.1:$${PORT:-8000}/ (staff: http://127.0.0.1:$${PORT:-8000}/admin/). Ctrl-C stops it."; \
 	$(MANAGE) work --beside $$$$ --verbosity 0 & \
 	exec $(BIN) -m gunicorn newsroom.wsgi --bind 127.0.0.1:$${PORT:-8000} \
-		--workers $${WEB_CONCURRENCY:-2} --timeout 120 --log-level warning
+		--workers $${WEB_CONCURRENCY:-2} --timeout 120 \
+		--limit-request-line 8190 --log-level warning
 
 test: $(READY_DEV)
 	@status=0; \

@@ -12,6 +12,7 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from articles.filters import Chip
 from articles.models import PARTS_BEFORE, Article, Byline, PhotoCredit
@@ -90,7 +91,10 @@ def answer(question: Question, *, size: int = PAGE_SIZE, is_whole: bool = True) 
     """
     plan, query = make_plan(question), question.query
     said = {"question": question, "query": query, "errors": plan.errors, "notes": query.notes}
-    if plan.errors or (query.root is None and not question.filters.chosen):
+    if not plan.errors and query.root is None and not question.filters.chosen:
+        reasons = query.notes or (_("There is nothing in this to search for."),)
+        said |= {"errors": reasons, "notes": ()}
+    if said["errors"]:
         return Answer(**said, chips=chips_of(question, facets_of(question, [])))
     try:
         first = _first_hits(question, plan, is_whole)

@@ -15,6 +15,9 @@ AROUND = 30  # characters shown before a hit
 LENGTH = 80  # characters of a passage
 MOST_CUTTINGS = 20  # of a paragraph, from which the passages are chosen
 _STOPS = "。！？；!?;\n"  # ends of sentences
+_CLOSING = "”’」』》〉）】〕］｝)]}"
+_OPENING = "“‘「『《〈（【〔［｛([{"
+_NO_BEGINNING = frozenset(f"{_CLOSING}{_STOPS}，、：…—·,:.% ")  # nothing begins with these
 
 
 class Piece(NamedTuple):
@@ -94,8 +97,9 @@ def _cuttings(text: str, patterns: Sequence[Pattern]) -> list[_Cutting]:
         shown = [merged[place]]
         while len(shown) + place < len(merged) and merged[len(shown) + place][1] <= first + LENGTH:
             shown.append(merged[len(shown) + place])
-        end = _ending(text, first, shown[-1][1])
         place += len(shown)
+        limit = merged[place][0] if place < len(merged) else len(text)
+        end = _ending(text, first, shown[-1][1], limit)
         words = frozenset(index for start, stop, index in spans if first <= start and stop <= end)
         pieces = _pieces(text, shown, first, end)
         found.append(_Cutting(Passage(pieces, first > 0, end < len(text)), words))
@@ -103,14 +107,27 @@ def _cuttings(text: str, patterns: Sequence[Pattern]) -> list[_Cutting]:
 
 
 def _beginning(text: str, least: int, hit: int) -> int:
-    """Where a cutting begins whose first hit stands at `hit`: behind a sentence's end, else AROUND characters before."""
+    """Where a cutting begins whose first hit stands at `hit`: behind a sentence's end, else AROUND characters before.
+
+    Not with what closes something (the ” of a 。”), unless the hit does.
+    """
     least = max(least, hit - AROUND)
-    behind = max(text.rfind(stop, least, hit) for stop in _STOPS) + 1
-    return behind or least
+    first = max(text.rfind(stop, least, hit) for stop in _STOPS) + 1 or least
+    while first < hit and (text[first] in _NO_BEGINNING or text[first].isspace()):
+        first += 1
+    return first
 
 
-def _ending(text: str, first: int, hit: int) -> int:
-    """Where a cutting ends whose last hit ends at `hit`: with a sentence, else at its full length."""
-    most = min(max(first + LENGTH, hit + AROUND // 2), len(text))
+def _ending(text: str, first: int, hit: int, limit: int) -> int:
+    """Where a cutting ends whose last hit ends at `hit`: with a sentence, else at its full length; before `limit`.
+
+    With the ” behind a 。, and not with what opens something, unless the hit does.
+    """
+    most = min(max(first + LENGTH, hit + AROUND // 2), limit)
     behind = max(text.rfind(stop, hit, most) for stop in _STOPS) + 1
-    return most if most == len(text) else behind or most
+    end = most if most == len(text) else behind or most
+    while behind and end < limit and text[end] in _CLOSING:
+        end += 1
+    while end > hit and text[end - 1] in _OPENING:
+        end -= 1
+    return end

@@ -4,6 +4,7 @@
     “大坝 合龙”                         one after the other, with all signs between them; also in " "
     大坝 -演习                          the one without the other
     大坝 OR 水库                        one of them; OR holds the two beside it together
+    大坝 AND 合龙                       both, as without the AND
     标题:大坝 记者:王玉 版块:要闻        fields, by their English and Chinese names
     日期:2017-11..2018-02              a year, a month, a day, or from one to another
 
@@ -165,7 +166,7 @@ class Query:
 
     def without_last(self) -> str:
         """The text without its last word; "" where there is only one."""
-        return _OR_AT_END.sub("", self.text[: self.items[-1].begin]).strip() if len(self.items) > 1 else ""
+        return _JOINT_AT_END.sub("", self.text[: self.items[-1].begin]).strip() if len(self.items) > 1 else ""
 
     def with_other(self, word: Word, other: str) -> str:
         """The text with another spelling in a word's place."""
@@ -177,7 +178,8 @@ class Query:
 
 _QUOTES = '“”"＂'
 _OR = ("OR", "ＯＲ")
-_OR_AT_END = re.compile(rf"(?:(?:^|\s)(?:{'|'.join(_OR)})\s*)+\Z")
+_AND = ("AND", "ＡＮＤ")
+_JOINT_AT_END = re.compile(rf"(?:(?:^|\s)(?:{'|'.join(_OR + _AND)})\s*)+\Z")
 _TOKEN = re.compile(
     rf"""(?P<minus>[-－−])?
     (?: (?P<field>[^\s:：{_QUOTES}]{{1,{NAME_LENGTH}}}) [:：] )?
@@ -223,6 +225,8 @@ class _Reading:
                 if is_choice or not self.choices:
                     self.notes.append(_one_sided())
                 is_choice = bool(self.choices)
+            elif token["word"] in _AND and not token["minus"]:
+                self.notes.append(_needless())
             elif item := self._item(token):
                 self.items.append(item)
                 if is_choice:
@@ -340,6 +344,11 @@ def _once(said: list[str]) -> tuple[str, ...]:
 
 def _one_sided() -> str:
     return _("“OR” stands between two words; where it does not, it is left out.")
+
+
+def _needless() -> str:
+    said = _("All words must be there anyway, so “%(joint)s” is left out. In quotation marks it is a word.")
+    return said % {"joint": _AND[0]}
 
 
 def _unknown_field(name: str) -> str:

@@ -7,6 +7,8 @@ from django.utils.dateformat import format as format_date
 from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext
 
+from articles.search.query import MOST_CHARACTERS
+
 register = template.Library()
 
 
@@ -45,3 +47,9 @@ ESCAPES = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 def as_json(value) -> str:
     """For a data block (<script type="application/ld+json">): nothing in it can end the element."""
     return mark_safe(json.dumps(value, ensure_ascii=False).translate(ESCAPES))
+
+
+@register.simple_tag
+def longest_query() -> int:
+    """Characters that a search field takes."""
+    return MOST_CHARACTERS

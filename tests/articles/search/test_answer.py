@@ -123,6 +123,25 @@ def test_a_name_that_means_nothing_is_explained(english, text, error):
     assert (result.errors, result.hits, result.count) == ((error,), [], None)
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("OR OR", "“OR” stands between two words; where it does not, it is left out."),
+        ("AND", "All words must be there anyway, so “AND” is left out. In quotation marks it is a word."),
+        ("😀", "“😀” holds no character, letter or figure to search for; it is left out."),
+        ("\x00\x1b\u200b", "There is nothing in this to search for."),
+    ],
+)
+def test_where_there_is_nothing_to_search_for_nothing_is_searched_and_it_says_why(english, text, reason):
+    article = put("大坝")
+
+    result = answer(Question(text))
+    narrowed = answer(Question(text, filters=Filters(newspaper=article.newspaper_id)))
+
+    assert (result.errors, result.notes, result.hits, result.count) == ((reason,), (), [], None)
+    assert [hit.article for hit in narrowed.hits] == [article]
+
+
 def test_readers_find_what_is_published_and_staff_what_they_may_see():
     draft, withdrawn, trashed, public = (put("大坝", published=number != 0) for number in range(4))
     withdrawn.withdraw(by=None)

@@ -100,6 +100,32 @@ def test_a_passage_without_sentences_is_cut_around_the_hit():
     assert (found.is_begun, found.is_cut) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ("甲" * 40 + "他说：“好。”昨天大坝合龙。", "…昨天大坝合龙。"),
+        ("甲" * 40 + "（见图。）　昨天大坝合龙。", "…昨天大坝合龙。"),
+        ("他说" + "甲" * 20 + "”，" + "乙" * 29 + "大坝。", f"…{'乙' * 29}大坝。"),
+        ("他说：“大坝合龙。”" + "甲" * 90, "他说：“大坝合龙。”…"),
+        ("大坝" + "甲" * 77 + "《乙》", f"大坝{'甲' * 77}…"),
+        ("甲。”大坝", "…大坝"),
+        ("”大坝“", "…大坝…"),
+    ],
+)
+def test_a_passage_begins_behind_what_closes_and_ends_before_what_opens(text, passage):
+    assert shown([text], "大坝") == [passage]
+
+
+def test_a_passage_keeps_the_signs_of_the_hit_itself():
+    assert shown(["甲。）大坝（"], '"）大坝（"') == ["…）大坝（"]
+
+
+def test_a_passage_ends_where_the_next_one_has_its_hit():
+    text = "大坝" + "甲" * 77 + "大坝" + "乙" * 100
+
+    assert shown([text], "大坝") == [f"大坝{'甲' * 77}…", f"…大坝{'乙' * 78}…"]
+
+
 def test_hits_near_each_other_share_a_passage_and_the_texts_keep_their_order():
     texts = ["大坝昨天合龙。", "没有。", "又见大坝。", "再见大坝。", "还有大坝。"]
 

@@ -20,6 +20,7 @@ from articles.search.query import (
 )
 
 DAM, WEIR, DRILL = Word("大坝"), Word("水库"), Word("演习")
+ALL_ANYWAY = "All words must be there anyway, so “AND” is left out. In quotation marks it is a word."
 WINTER = Dated(dt.date(2017, 11, 1), dt.date(2018, 2, 28))
 
 
@@ -37,6 +38,7 @@ WINTER = Dated(dt.date(2017, 11, 1), dt.date(2018, 2, 28))
         ("大坝 －“演习”", Every((DAM, Not(DRILL)))),
         ("大坝 OR 水库", OneOf((DAM, WEIR))),
         ("演习 大坝 OR 水库 ＯＲ -演习", Every((DRILL, OneOf((DAM, WEIR, Not(DRILL)))))),
+        ("大坝 “AND” 水库", Every((DAM, Word("AND"), WEIR))),
         ("大坝 or 水库", Every((DAM, Word("or"), WEIR))),
         ("标题:大坝", Word("大坝", in_headline=True)),
         ("標題：“大坝 水库”", Word("大坝 水库", in_headline=True)),
@@ -82,6 +84,9 @@ def test_a_text_has_one_meaning(text, meaning):
         ("大坝 OR", DAM, "“OR” stands between two words; where it does not, it is left out."),
         ("OR 大坝", DAM, "“OR” stands between two words; where it does not, it is left out."),
         ("大坝 OR OR 水库", OneOf((DAM, WEIR)), "“OR” stands between two words; where it does not, it is left out."),
+        ("大坝 AND 水库", Every((DAM, WEIR)), ALL_ANYWAY),
+        ("大坝 ＡＮＤ 水库 AND", Every((DAM, WEIR)), ALL_ANYWAY),
+        ("演习 AND 大坝 OR 水库", Every((DRILL, OneOf((DAM, WEIR)))), ALL_ANYWAY),
         ("大坝 -", DAM, "“-” holds no character, letter or figure to search for; it is left out."),
         ("大坝 🎉", DAM, "“🎉” holds no character, letter or figure to search for; it is left out."),
         ("标题:，", None, "“标题:，” holds no character, letter or figure to search for; it is left out."),
@@ -132,7 +137,7 @@ def test_a_query_says_what_is_searched(english):
 @pytest.mark.parametrize(
     ("text", "shorter"),
     [
-        ("大坝 合龙", "大坝"), ("大坝 OR 合龙", "大坝"), ("大坝 OR OR -合龙 🎉", "大坝"), ("大坝 标题:“合龙 庆典”", "大坝"), ("大坝", ""),
+        ("大坝 合龙", "大坝"), ("大坝 OR 合龙", "大坝"), ("大坝 OR OR -合龙 🎉", "大坝"), ("大坝 AND 合龙", "大坝"), ("大坝 标题:“合龙 庆典”", "大坝"), ("大坝", ""),
     ],
 )  # fmt: skip
 def test_a_query_loses_its_last_word(text, shorter):

@@ -14,6 +14,7 @@ from articles.models import Article
 from articles.search import engines
 from articles.search.answer import PAGE_SIZE
 from articles.search.engines import TooCostly
+from articles.search.query import MOST_CHARACTERS
 from tests import people
 from tests.articles.test_views import HIDDEN_HEADLINES, make_hidden_articles, text_of
 from tests.factories import (
@@ -277,6 +278,21 @@ def test_a_made_up_part_is_not_there_or_empty_but_no_error(client, page, way, na
     make_article(page=page, body="大坝", published=True)
 
     assert client.get(way, {"q": "大坝", name: token}).status_code in (200, 404)
+
+
+def test_a_query_of_signs_alone_is_told_that_nothing_was_searched(client, page):
+    make_article(page=page, body="大坝", published=True)
+
+    pages = [client.get(way, {"q": "😀"}) for way in WAYS]
+
+    assert [response.status_code for response in pages] == [200, 400, 400]
+    assert "未作检索：" in visible(pages[0])
+    assert "没有找到" not in visible(pages[0])
+    assert all("“😀”里没有可供检索的" in visible(response) for response in pages)
+
+
+def test_the_field_takes_no_more_than_can_be_searched(client, db):
+    assert f'maxlength="{MOST_CHARACTERS}"' in text_of(client.get("/search/"))
 
 
 @pytest.fixture
