@@ -9,6 +9,7 @@ from .bylines import byline_of
 from .credits import (
     Byline,
     Opening,
+    ends_in_sentence,
     read_byline,
     read_opening,
     read_photo_credit,
@@ -309,6 +310,8 @@ END_LINES = 4
 
 def _signed_end(part: _Part) -> Byline | None:
     """The credits with which a paragraph or a caption ends; a line's end in them separates words, or cuts one."""
+    if ends_in_sentence(part.texts[-1]):
+        return None
     ends = [part.spaced(-END_LINES, None)]
     if len(part.texts) > 1:
         ends.append("".join(part.texts[-END_LINES:]))

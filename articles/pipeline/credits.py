@@ -817,13 +817,21 @@ _POST_OF_AUTHOR = re.compile(
 
 
 _CLOSES = tuple(")）]】")
+_SENTENCE_ENDS = frozenset("。，！？")
 _ENDS_BEFORE_NAMES = tuple("。！？!?…”」』\"'.：:）)")
 _NOTES = as_printed("据见图附注下上接转")  # 据新华社, 见图, 下转第3版: with what a note begins
+
+
+def ends_in_sentence(text: str) -> bool:
+    """Whether a text ends with a sentence's mark, as most do: nobody is named behind it."""
+    return text[-1:] in _SENTENCE_ENDS
 
 
 def read_sign_off(text: str) -> Byline | None:
     """The credits in parentheses at the end of a text: （丁一鸣） （本报记者 吕 凯）; None where there are none."""
     tail = text.rstrip()[-SIGN_OFF_CHARACTERS:]
+    if ends_in_sentence(tail):
+        return None
     match = _PARENTHESES_AT_END.search(tail) if tail.endswith(_CLOSES) else None
     if not match:
         return _bare_sign_off(tail)

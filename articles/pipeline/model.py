@@ -56,6 +56,7 @@ class Reader:
         self.version, self._sure = version, sure
         self._parts = parts  # the library reads them where they stand, without holding them
         self._taggers = {name: _tagger(name, parts[name]) for name in PARTS if name in parts}
+        self._knows_untouched = "confidence" in parts and UNTOUCHED in self._taggers["confidence"].labels()
         self._lock = Lock()  # a tagger holds the page that it reads
         self._weights: dict[tuple[str, str], float] | None = None
 
@@ -87,7 +88,7 @@ class Reader:
         """The same as the chance that was learned."""
         tagger = self._taggers["confidence"]
         with self._lock:
-            if UNTOUCHED not in tagger.labels():
+            if not self._knows_untouched:
                 return 0.0
             tagger.set([features])
             return tagger.marginal(UNTOUCHED, 0)
