@@ -354,9 +354,16 @@ def article_detail(request, pk):
 
 def words_came_by(query: Query, context: dict) -> dict:
     """The article's texts with the words of a search marked, where the reader comes from one."""
-    if not query.words:
+    if not query.has_marks:
         return {}
-    came_by = mark_story(query, context["story"], context["bylines_above"], context["blocks"])
+    came_by = mark_story(
+        query,
+        context["story"],
+        bylines=context["bylines_above"],
+        dateline=context["dateline"],
+        blocks=context["blocks"],
+        photo_credits=context["credits_below"],
+    )
     return {"searched": query.text, "came_by": came_by, "blocks": came_by.blocks}
 
 

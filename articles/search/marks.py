@@ -1,11 +1,11 @@
 """The words that a reader came by, marked in the article as it is shown: each hit has a number, so that one can step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from articles.models import Byline
+from articles.models import Byline, PhotoCredit
 from articles.search.passages import patterns_of
 from articles.search.patterns import Pattern, spans_of
 from articles.search.query import Query
@@ -79,6 +79,7 @@ class MarkedStory:
     kicker: list[Mark]
     headline: list[Mark]
     deck: list[Mark]
+    dateline: list[Mark]
     blocks: list[PrintedBlock]
     count: int
 
@@ -87,25 +88,41 @@ class MarkedStory:
         return range(1, min(self.count, MOST_NUMBERED) + 1)
 
 
-def mark_story(query: Query, story: Story, bylines: list[Byline], blocks: list[PrintedBlock]) -> MarkedStory:
+def mark_story(
+    query: Query,
+    story: Story,
+    *,
+    bylines: list[Byline],
+    dateline: str,
+    blocks: list[PrintedBlock],
+    photo_credits: list[PhotoCredit],
+) -> MarkedStory:
     """The texts of the story as its page shows them, marked in reading order.
 
-    `bylines` and `blocks` are those that it shows; each byline gets the `marks` of its name.
+    All given are those that it shows; each byline and credit gets `marks`, of its fields by their names.
     """
     marker, article = Marker(), story.first
     patterns = patterns_of(query)
     kicker = marker.mark(article.kicker, patterns)
     headline = marker.mark(article.headline, patterns_of(query, in_headline=True))
     deck = marker.mark(article.deck, patterns)
-    for byline in bylines:
-        byline.marks = marker.mark(byline.name, patterns)
+    _mark_fields(marker, patterns, bylines, ("printed_role", "title", "name"))
+    opening = marker.mark(dateline, patterns)
     marked = [marker.mark_block(block, patterns) for block in blocks]
-    return MarkedStory(kicker, headline, deck, marked, marker.count)
+    _mark_fields(marker, patterns, photo_credits, ("title", "name", "agency"))
+    return MarkedStory(kicker, headline, deck, opening, marked, marker.count)
+
+
+def _mark_fields(
+    marker: Marker, patterns: Sequence[Pattern], credits: Iterable, fields: tuple[str, ...]
+) -> None:
+    for credit in credits:
+        credit.marks = {field: marker.mark(getattr(credit, field), patterns) for field in fields}
 
 
 def way_to_words(address: str, query: Query) -> str:
     """An article's address (/articles/12/#part-15) with the query whose words its page is to mark."""
-    if not query.words:
+    if not query.has_marks:
         return address
     path, sign, place = address.partition("#")
     return f"{path}?{urlencode({'q': query.text})}{sign}{place}"

@@ -41,9 +41,12 @@ class Passage:
 
 
 def patterns_of(query: Query, *, in_headline: bool = False) -> list[Pattern]:
-    """What a query's hits are marked by: in a headline all its words, elsewhere those that are not of the headline alone."""
-    words = [word for word in query.words if in_headline or not word.in_headline]
-    return [pattern_of(word.text) for word in words]
+    """What a query's hits are marked by: in a headline all its words, elsewhere those that are not of the headline alone.
+
+    Elsewhere also the names that were asked for as credited.
+    """
+    words = [word.text for word in query.words if in_headline or not word.in_headline]
+    return [pattern_of(text) for text in (words if in_headline else words + query.names)]
 
 
 def mark(text: str, patterns: Iterable[Pattern]) -> list[Piece]:

@@ -164,6 +164,17 @@ class Query:
         """The words that a text was found by: those that must not stand there are left out."""
         return [item.node for item in self.items if isinstance(item.node, Word)]
 
+    @property
+    def names(self) -> list[str]:
+        """The names that a text was found by, of those credited."""
+        named = (item.node for item in self.items if isinstance(item.node, Named))
+        return [node.name for node in named if node.field == Field.BYLINE and grams(matched(node.name))]
+
+    @property
+    def has_marks(self) -> bool:
+        """Whether something can be marked in a text that it found."""
+        return bool(self.words or self.names)
+
     def without_last(self) -> str:
         """The text without its last word; "" where there is only one."""
         return _JOINT_AT_END.sub("", self.text[: self.items[-1].begin]).strip() if len(self.items) > 1 else ""

@@ -18,8 +18,8 @@ from operator import add
 
 from articles.folding import fold
 
-# Of folding and of what this module does: an index made under another version is built anew (`manage.py index`).
-SCHEME_VERSION = 1
+# Of folding, of places, and of what this module does: an index made under another version is built anew (`manage.py index`).
+SCHEME_VERSION = 2
 
 HEAD = "\ue000"  # before a term of the headline
 PRINTED = "\ue001"  # before a term that only the print had, before it was corrected

@@ -2,7 +2,15 @@ import datetime as dt
 
 import pytest
 
-from articles.search.places import LAST_PLACE, PLACES_A_DAY, place_date, place_range, undated_range
+from articles.search.places import (
+    LAST_PLACE,
+    PLACES_A_DAY,
+    first_choice,
+    place_date,
+    place_range,
+    undated_range,
+)
+from articles.search.terms import SCHEME_VERSION
 
 DAY = dt.date(2017, 12, 22)
 
@@ -26,3 +34,8 @@ def test_a_side_without_a_day_is_open():
 @pytest.mark.parametrize("place", [-1, 0, 1, LAST_PLACE + 1, 10**30])
 def test_what_is_no_place_of_a_day_has_none(place):
     assert place_date(place) is None
+
+
+def test_another_way_to_give_places_is_another_scheme():
+    """Else the index of an archive that is there already finds nothing any more, and nobody is told."""
+    assert (SCHEME_VERSION, first_choice(DAY, 7)) == (2, 48_279_453_688)

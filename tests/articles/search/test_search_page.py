@@ -476,10 +476,31 @@ def test_a_linked_name_stays_one_link_where_a_hit_ends_in_it(client, page):
     assert f'本报讯（<mark id="hit-1">记者</mark>{link}）大坝。' in shown
 
 
-def test_the_name_above_the_text_is_marked(client, page):
-    article = make_article(page=page, body="大坝。", bylines=("沈嘉禾",), published=True)
+@pytest.mark.parametrize(
+    ("typed", "marks"),
+    [
+        ("嘉禾", ["嘉禾"]),
+        ("记者:沈嘉禾", ["沈嘉禾"]),
+        ("记者:何平 大坝", ["大坝", "何平"]),
+        ("首席", ["首席"]),
+        ("采写", ["采写"]),
+        ("图库", ["图库"]),
+        ("新桥镇", ["新桥镇"]),
+        ("新桥镇 大坝 何平 嘉禾", ["嘉禾", "新桥镇", "大坝", "何平"]),
+    ],
+)
+def test_names_posts_agencies_and_datelines_are_marked_once_where_they_are_shown(client, page, typed, marks):
+    article = make_article(page=page, dateline="新桥镇", body="大坝。", published=True)
+    make_byline(article=article, name="沈嘉禾", title="首席记者", printed_role="采写")
+    make_photo_credit(article=article, name="何平", title="通讯员", agency="海平图库")
 
-    assert '<mark id="hit-1">嘉禾</mark>' in text_of(client.get(article.get_absolute_url(), {"q": "嘉禾"}))
+    response = client.get("/search/", {"q": typed})
+    shown = text_of(client.get(response.context["rows"][0].url))
+
+    assert re.findall('<mark id="hit-([0-9]+)">(.*?)</mark>', shown) == [
+        (str(number), mark) for number, mark in enumerate(marks, 1)
+    ]
+    assert shown.count("<mark") == len(marks)
 
 
 @pytest.mark.parametrize(
