@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy
 
+from articles.search.terms import matched
 from benchmarks.search.corpus import BLOCK, Corpus, Text
 
 HAN = re.compile("[\u4e00-\u9fff]+")
@@ -81,5 +82,6 @@ def scan(pieces: Iterable[str], groups: Iterable[dict[int, str]]) -> dict[str, s
     found: dict[str, set[int]] = {piece: set() for piece in pieces}
     for group in groups:
         for piece, ids in found.items():
-            ids.update(number for number, text in group.items() if piece in text)
+            folded = matched(piece)
+            ids.update(number for number, text in group.items() if folded in text)
     return found
