@@ -36,6 +36,7 @@ def build() -> Iterator[int]:
     Each group is a transaction of its own, so a build that was cut off goes on where it was, and others read and write
     meanwhile: what they change is indexed with their change.
     """
+    has_put = False
     for rows in (_dated, _undated):
         last = None
         while True:
@@ -44,8 +45,10 @@ def build() -> Iterator[int]:
                 owe(key for _date, key in group)
             if not group:
                 break
-            last = group[-1]
+            last, has_put = group[-1], True
             yield len(group)
+    if has_put:
+        engine().tidy()
 
 
 def _dated(last: tuple | None) -> QuerySet[Article]:

@@ -46,6 +46,9 @@ class Engine(Protocol):
     def clear(self) -> None:
         """Take out everything."""
 
+    def tidy(self) -> None:
+        """Make quick to ask what a build has put in, in steps between which others can write. In no transaction."""
+
     def places(
         self,
         condition: Condition,

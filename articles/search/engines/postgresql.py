@@ -110,6 +110,11 @@ class PostgreSQLEngine:
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {TABLE}")
 
+    def tidy(self) -> None:
+        """Sort into the index what it has only gathered."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{TABLE}_of_terms"])
+
     def held(self, first: int, last: int) -> list[int]:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -145,3 +145,12 @@ def test_words_of_every_script_and_length_are_whole_terms():
         for one in rows.values()
     }
     assert found == {one.article_id: [place] for place, one in rows.items()}
+
+
+def test_tidying_changes_no_answer(archive):
+    put(*(document(number, "甲乙 丙丁", date=FIRST_DAY) for number in range(400, 420)))
+    answers = {condition: engine().places(condition, limit=1000) for condition in CONDITIONS}
+
+    engine().tidy()
+
+    assert {condition: engine().places(condition, limit=1000) for condition in CONDITIONS} == answers
