@@ -5,7 +5,8 @@ otherwise have half the archive read. The answer then says how far it looked, an
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import starmap
 
 from django.db import connection
 
@@ -16,7 +17,7 @@ from articles.search.engines import engine
 from articles.search.plan import Candidate, Plan
 from articles.search.schema import VIEW
 
-MOST_CANDIDATES = 2000  # texts looked at for one answer
+MOST_CANDIDATES = 1500  # texts looked at for one answer
 LEAST_GROUP = 30  # candidates asked for at a time
 PROBE = 60  # of a loose plan, before it is known how often it hits
 
@@ -43,47 +44,61 @@ def find(
 ) -> Found:
     """The first `limit` hits behind the place `after`, in that order. May raise TooCostly.
 
-    One question to the index where that decides; else it and two queries for each group of candidates, of which each is
-    greater than the one before.
+    A question to the index and two more queries at most for each group of candidates, of which each is greater than the
+    one before. Where the index alone decides, `most` is no bound.
     """
-    most = MOST_CANDIDATES if most is None else most
-    walk = {"newest_first": newest_first, "after": after, "most": most}
+    walk = _Walk(plan, limit, newest_first, MOST_CANDIDATES if most is None else most)
     if plan.loose:
-        found = _walk(plan.loose, limit, min(PROBE, max(limit + 1, LEAST_GROUP)), is_probe=True, **walk)
+        probe = replace(walk, plan=replace(plan.loose, within=plan.within), is_probe=True)
+        found = probe.go(min(PROBE, max(limit + 1, LEAST_GROUP)), after)
         if found:
             return found
-    if plan.is_exact:
-        asked = {"newest_first": newest_first, "after": after, "within": plan.within}
-        return Found(engine().places(plan.condition, **asked, limit=limit))
-    return _walk(plan, limit, max(limit + 1, LEAST_GROUP), **walk)
+    return walk.go(limit if plan.is_exact else max(limit + 1, LEAST_GROUP), after)
 
 
-def _walk(
-    plan: Plan,
-    limit: int,
-    group: int,
-    *,
-    newest_first: bool,
-    after: int | None,
-    most: int,
-    is_probe: bool = False,
-) -> Found | None:
-    """Look at candidates, `group` of them at first and `most` in all. A probe ends with None where it hits too seldom."""
-    index, hits, looked = engine(), {}, 0
-    while looked < most:
-        group = min(group, most - looked)
-        places = index.places(
-            plan.condition, newest_first=newest_first, after=after, within=plan.within, limit=group
+@dataclass(frozen=True)
+class _Walk:
+    """Looks at candidates group by group. A probe ends with None where it hits too seldom."""
+
+    plan: Plan
+    limit: int
+    newest_first: bool
+    most: int
+    is_probe: bool = False
+
+    def go(self, group: int, after: int | None) -> Found | None:
+        plan, condition, looked = self.plan, self.plan.free, 0
+        hits: dict[int, Candidate] = {}
+        while plan.is_exact or looked < self.most:
+            group = group if plan.is_exact else min(group, self.most - looked)
+            places = engine().places(
+                condition, newest_first=self.newest_first, after=after, within=plan.within, limit=group
+            )
+            seen = {one.place: one for one in self._read(places) if one.has_one(plan.states)}
+            hits |= {place: seen[place] for place in places if place in seen and plan.holds(seen[place])}
+            looked += len(places)
+            if len(hits) >= self.limit or len(places) < group:
+                return Found([*hits][: self.limit], None, {} if plan.is_exact else hits)
+            if self.is_probe and len(hits) * self.most < self.limit * looked:
+                return None
+            if 2 * len(seen) < len(places):  # much that nobody may see: the index leaves it out sooner
+                condition = plan.condition
+            after, group = places[-1], group * 3
+        return None if self.is_probe else Found([*hits], after, hits)
+
+    def _read(self, places: list[int]) -> Iterator[Candidate]:
+        return read_labels(places) if self.plan.is_exact else read_candidates(places, self.plan)
+
+
+def read_labels(places: list[int]) -> Iterator[Candidate]:
+    """What stands at these places, without its text; nothing at those that lead nowhere. One query."""
+    condition, parameters = among("place", places)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place, article_id, labels FROM {SearchEntry._meta.db_table} WHERE {condition}",
+            parameters,
         )
-        held = {one.place: one for one in read_candidates(places, plan) if plan.holds(one)}
-        hits |= {place: held[place] for place in places if place in held}
-        looked += group
-        if len(hits) >= limit or len(places) < group:
-            return Found([*hits][:limit], None, hits)
-        if is_probe and len(hits) * most < limit * looked:
-            return None
-        after, group = places[-1], group * 3
-    return None if is_probe else Found([*hits], after, hits)
+        return starmap(Candidate, cursor.fetchall())
 
 
 def read_candidates(places: list[int], plan: Plan) -> Iterator[Candidate]:

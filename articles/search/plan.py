@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from articles.folding import fold_name
 from articles.models import Article, Newspaper, Reporter, Section, Tag
 from articles.periods import Period
+from articles.pipeline.language import characters
 from articles.places import EARLIEST
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
 from articles.search.patterns import pattern_of
@@ -25,7 +26,7 @@ from articles.search.query import Dated, Every, Field, Named, Node, Not, OneOf, 
 from articles.search.question import READERS, Question
 from articles.search.terms import HEAD, MOST_LETTERS, PRINTED, RUN, is_paired, label, matched
 
-MOST_TERMS = 12  # asked of one phrase; they are taken from all along it, and the text is looked at anyway
+MOST_TERMS = 3  # asked of one phrase, the rarest; each costs the index time, and the text is looked at anyway
 LANGUAGES = ("en", "zh-hans")  # in which kinds are named
 
 
@@ -58,12 +59,16 @@ class Clause:
 class Plan:
     """`within` are the first and the last place that count. Where `errors` say something, nothing is to be asked.
 
+    Hits have one of the labels `states`, which says what the asker may see. `condition` asks for that; `free` does not, where
+    something else is asked: mostly all articles have the same state, and then it is cheaper to look at the labels of hits.
     `loose` is there where the index would have to look through all terms that begin with a character: a plan that looks for
     the character in the texts instead. Of a common one it finds enough sooner.
     """
 
     condition: Condition
     within: tuple[int, int]
+    free: Condition
+    states: frozenset[str]
     is_exact: bool
     holds: Callable[[Candidate], bool]
     asks_credits: bool = False  # whether it must know who is credited
@@ -83,9 +88,11 @@ def make_plan(question: Question) -> Plan:
     if period:
         spans.append(Dated(period.start, period.end))
     narrowing = [label(name, key) for name, key in filters.chosen.items() if name not in ("year", "month")]
-    conditions = [*(clause.condition for clause in clauses), *map(Term, narrowing), planner.seen]
+    conditions = [*(clause.condition for clause in clauses), *map(Term, narrowing)]
     plan = Plan(
-        condition=all_of(conditions),
+        condition=all_of([*conditions, planner.seen]),
+        free=all_of(conditions if any(conditions) else [planner.seen]),
+        states=planner.states,
         within=_within(spans),
         is_exact=not inexact,
         holds=lambda candidate: all(holds(candidate) for holds in inexact),
@@ -96,7 +103,8 @@ def make_plan(question: Question) -> Plan:
         return plan
     loose = replace(
         plan,
-        condition=all_of(map(_loosened, conditions)),
+        condition=all_of([*map(_loosened, conditions), planner.seen]),
+        free=all_of([*map(_loosened, conditions), planner.seen]),
         is_exact=False,
         holds=lambda candidate: all(clause.holds(candidate) for clause in clauses),
     )
@@ -153,10 +161,10 @@ def _loosened(condition: Condition | None) -> Condition | None:
 
 
 def terms_asked(text: str) -> list[Term | Beginning]:
-    """The terms that every text has in which `text` stands, in its matched form.
+    """Terms that every text has in which `text` stands, in its matched form; the rarest first.
 
     >>> terms_asked("工会2017年")
-    [Term(term='工会'), Term(term='2017')]
+    [Term(term='2017'), Term(term='工会')]
     """
     asked: list[Term | Beginning] = []
     for run in RUN.findall(text):
@@ -167,10 +175,15 @@ def terms_asked(text: str) -> list[Term | Beginning]:
         else:
             asked += [Term(one + two) for one, two in pairwise(run)]
     asked = list(dict.fromkeys(asked))
-    asked = [
-        one for one in asked if isinstance(one, Term)
-    ] or asked  # the text is looked at, once there are two
-    return asked[:: -(-len(asked) // MOST_TERMS)] if len(asked) > MOST_TERMS else asked
+    terms = [one for one in asked if isinstance(one, Term)]
+    return sorted(terms, key=_frequency)[:MOST_TERMS] or asked
+
+
+def _frequency(asked: Term) -> float:
+    """How often the pair stands in texts, roughly; words in letters and figures are thought rare."""
+    if not is_paired(asked.term):
+        return 0.0
+    return characters().single(asked.term[0]) * characters().pair(*asked.term)
 
 
 def _marked(asked: Term | Beginning, mark: str) -> Term | Beginning:
@@ -196,7 +209,8 @@ class _Planner:
     def __init__(self, question: Question):
         self.is_reader = question.states == READERS
         self.with_printed = question.with_printed
-        self.seen = any_of(Term(label("state", state)) for state in question.states)
+        self.states = frozenset(label("state", state) for state in question.states)
+        self.seen = any_of(map(Term, sorted(self.states)))
         self.asks_credits = False
         self.errors: list[str] = []
 
