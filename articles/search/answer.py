@@ -195,7 +195,7 @@ def _ranked_page(question: Question, plan: Plan, first: Found, size: int) -> _Pa
     return _Page(
         [one.place for one in shown],
         before=shown[0] if shown and start else None,
-        after=shown[-1] if end < len(ranks) else None,
+        after=shown[-1] if shown and end < len(ranks) else None,
         looked_back_to=None if _is_all(first) else place_date(first.stopped_at or places[-1]),
     )
 

@@ -8,11 +8,19 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Reporter
-from articles.paging import BadToken
+from articles.paging import INTEGERS, BadToken
 from articles.search import candidates
 from articles.search.answer import answer, article_ids
 from articles.search.query import MOST_WORDS
-from articles.search.question import STAFF, STAFF_WITH_TRASH, Filters, Order, Question, read_question
+from articles.search.question import (
+    STAFF,
+    STAFF_WITH_TRASH,
+    Filters,
+    Order,
+    Question,
+    make_token,
+    read_question,
+)
 from tests.factories import (
     make_article,
     make_byline,
@@ -272,6 +280,18 @@ def test_a_made_up_token_is_no_place(token, name):
     for order in Order:
         with pytest.raises(BadToken):
             answer(Question("大坝", order=order, **{name: token}))
+
+
+@pytest.mark.parametrize("order", Order)
+@pytest.mark.parametrize("key", [0, INTEGERS[0], INTEGERS[-1]])
+def test_a_token_beyond_both_ends_leads_to_an_end_or_to_nothing(order, key):
+    article = put("大坝")
+    token = make_token(*[key] * (3 if order == Order.RELEVANCE else 1))
+
+    parts = [answer(Question("大坝", order=order, **{name: token})) for name in ("after", "before")]
+
+    assert sorted([hit.article for hit in part.hits] for part in parts) == [[], [article]]
+    assert [part.count.number for part in parts] == [1, 1]
 
 
 def test_work_is_bounded_and_the_answer_goes_on(monkeypatch):
