@@ -12,17 +12,19 @@ from .signed import read_signed
 from .vocabulary import HAN, UNIT_ENDINGS
 from .wording import is_short_unit
 
+_BYLINE = Role.BYLINE
+_SAID = {
+    "记者": "记者 ",
+    "本报记者": "记者 ",
+    "通讯员": "通讯员 ",
+    "摄影": "摄影 ",
+    "摄影者": "摄影 ",
+}  # by labels
+
 
 def byline_of(look: Look) -> Byline:
     """The credits of a byline; 记者： and 摄影： as labels say the role, 作者： does not."""
-    said = {
-        "记者": "记者 ",
-        "本报记者": "记者 ",
-        "通讯员": "通讯员 ",
-        "摄影": "摄影 ",
-        "摄影者": "摄影 ",
-    }.get(look.label_word, "")
-    read = read_signed(said + look.bare)
+    read = read_signed(_SAID.get(look.label_word, "") + look.bare)
     if read is None:
         return Byline()
     return replace(read, from_label=True) if look.label and read.bare else read
@@ -43,7 +45,7 @@ def cut_at_byline(sheet: Sheet, places: list[int]) -> tuple[list[int], list[int]
     rest: list[int] = []
     for place in places:
         bare = head and sheet.is_open_display(place) and is_bare_byline(sheet, place)
-        if sheet.role(place) == Role.BYLINE or (bare and not _unit_only(sheet.looks[place])):
+        if sheet.verdicts[place].role is _BYLINE or (bare and not _unit_only(sheet.looks[place])):
             if rest:
                 rest.append(place)
             else:

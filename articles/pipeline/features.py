@@ -38,7 +38,9 @@ CHARACTERS = (0, 60, 120, 200, 320, 500, 800, 1300)
 
 _ROLES = {role: f"@{letter}" for role, letter in {**LETTERS, Role.FURNITURE: "f"}.items()}
 _NUMERAL = re.compile(r"[(]?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[、.)]")
-_DAY = re.compile(r"\d月\d{1,2}日|年\d")
+_NUMERAL_STARTS = frozenset("(一二三四五六七八九十0123456789")
+# Each begins with what is rare, since such a pattern is found the fastest.
+_YEAR, _DAY = re.compile(r"年\d"), re.compile(r"月(?<=\d月)\d{1,2}日")
 _DIGITS = re.compile("[0-9][0-9]{6}")
 _VERB = re.compile("走进|举行|开展|召开|启动|获|建成|推出|助力|打造")  # and 为, 把, 让
 _SPEECH = re.compile("表示|介绍|认为|告诉")  # and 说
@@ -200,7 +202,7 @@ def _words(look: Look, role: str) -> list[str]:
         found.append(f"label={look.label}")
     if plain[:1] in _OPENING_MARKS:
         found += [f"first={plain[:1]}", f"first={plain[:1]}|{role}"]
-    if _NUMERAL.match(plain):
+    if plain[:1] in _NUMERAL_STARTS and _NUMERAL.match(plain):
         found.append("first=numeral")
     if look.width > DISPLAY_WIDTH:
         return found
@@ -238,7 +240,7 @@ def _signs(plain: str) -> list[str]:
         found.append("sign=pen")
     if "编辑" in plain or "责编" in plain or "校对" in plain:
         found.append("sign=editor")
-    if ("月" in plain or "年" in plain) and _DAY.search(plain):
+    if ("年" in plain and _YEAR.search(plain)) or ("月" in plain and _DAY.search(plain)):
         found.append("sign=date")
     if "版" in plain:
         found.append("sign=page")

@@ -81,7 +81,9 @@ _CALL_HEADLINE = re.compile(
 _CALL = re.compile(
     r"(?:请|可|即可|均可)[^。]{0,16}(?:寄至?|投寄|发至|报名|预约|拨打)|报名(?:电话|截止|时间|地点)|咨询(?:电话|热线)|预约电话|截稿|来稿(?:一经|请)|联系人:|名额有限|限\S{0,4}\d+[名个人]"
 )
-_RUBRIC, _FURNITURE = Role.RUBRIC, Role.FURNITURE
+# Asked of every line or block, and a module's name is found much faster than an enum's member.
+_RUBRIC, _FURNITURE, _BYLINE = Role.RUBRIC, Role.FURNITURE, Role.BYLINE
+_PARAGRAPH, _SUBHEAD, _REPORTER = BlockKind.PARAGRAPH, BlockKind.SUBHEAD, CreditRole.REPORTER
 _ROW = re.compile(r"^\||\S(?:\s{2,}|\t|\|)\s*\S.*?[\s|]\s*\S")
 
 
@@ -105,10 +107,9 @@ class Story:
 
     def __post_init__(self) -> None:
         kinds = [block.kind for block in self.blocks]
-        paragraph = BlockKind.PARAGRAPH
-        self.paragraphs = [block for block in self.blocks if block.kind == paragraph]
-        self.subheads = kinds.count(BlockKind.SUBHEAD)
-        self.reported = any(credit.role == CreditRole.REPORTER for credit in self.credits)
+        self.paragraphs = [block for block in self.blocks if block.kind is _PARAGRAPH]
+        self.subheads = kinds.count(_SUBHEAD)
+        self.reported = any(credit.role is _REPORTER for credit in self.credits)
 
 
 def kind_of(story: Story) -> Kind:
@@ -237,6 +238,8 @@ def _turns(paragraphs: Sequence[Block]) -> int:
 
 def _is_table(story: Story) -> bool:
     """Whether the piece is rows of columns: prices, results."""
+    if len(story.places) < 3:
+        return False
     texts = [story.sheet.looks[i].bare for i in story.places if story.sheet.is_text(i)]
     if len(texts) < 3:
         return False
@@ -258,7 +261,8 @@ def _is_asked_by_reader(story: Story) -> bool:
     """Whether a reader's letter opens the piece (石桥乡读者：…), or its question is signed before the answer."""
     if story.reported:
         return False
-    if any(signs_question(story.sheet, i) for i in story.places if story.sheet.role(i) == Role.BYLINE):
+    verdicts = story.sheet.verdicts
+    if any(signs_question(story.sheet, i) for i in story.places if verdicts[i].role is _BYLINE):
         return True
     paragraphs = story.paragraphs
     return len(paragraphs) > 1 and bool(_READER.match(fold(paragraphs[0].text[:20])))
