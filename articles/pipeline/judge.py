@@ -38,19 +38,26 @@ KIND_SURE = 0.8
 
 
 class PageSigns(NamedTuple):
-    """What the other articles of a page show: the numbers of those whose text stops in mid-sentence, and of those that
-    have other lines among theirs."""
+    """By article's number: whether its text ends with a sentence (None without text), and whether other lines stand among
+    its own; and how many of the page's articles end in mid-sentence, and have such lines."""
 
-    unfinished: frozenset[int]
-    gapped: frozenset[int]
+    finished: dict[int, bool | None]
+    gapped: dict[int, bool]
+    unfinished_number: int
+    gapped_number: int
 
 
 def page_signs(sheet: Sheet, places: Mapping[int, Sequence[int]]) -> PageSigns:
     """For articles' numbers with the indexes of their lines."""
-    return PageSigns(
-        frozenset(number for number, own in places.items() if not _finished(sheet, own, empty=True)),
-        frozenset(number for number, own in places.items() if _gapped(own)),
-    )
+    finished = {number: _finished(sheet, own) for number, own in places.items()}
+    gapped = {number: own[-1] - own[0] + 1 != len(own) for number, own in places.items()}
+    return PageSigns(finished, gapped, list(finished.values()).count(False), sum(gapped.values()))
+
+
+def _finished(sheet: Sheet, places: Sequence[int]) -> bool | None:
+    """Whether the last line of text ends a sentence; None where there is no text."""
+    last_text = next((i for i in reversed(places) if sheet.is_text(i)), None)
+    return None if last_text is None else sheet.finished(last_text)
 
 
 def judge(sheet: Sheet, page: ParsedPage, decision: Decision, reader: Reader) -> ParsedPage:
@@ -218,8 +225,11 @@ def _confidence_features(
     roles = "".join(sorted({credit.role.value[0] for credit in article.credits}))
     texts = [block.text.strip() for block in _paragraphs(article)]
     kind, headline = f"kind={article.kind.value}", f"headline={bool(article.headline)}"
-    credited, finished = f"credits={bucket(len(article.credits), COUNTS)}", _finished(sheet, places)
-    lines, gaps = f"lines={bucket(len(places), LINE_COUNTS)}", _gapped(places)
+    credited, finished = (
+        f"credits={bucket(len(article.credits), COUNTS)}",
+        bool(signs.finished[article.number]),
+    )
+    lines, gaps = f"lines={bucket(len(places), LINE_COUNTS)}", signs.gapped[article.number]
     features = [
         "bias", kind,
         *_up_to("all", total), *_up_to("least", least), *_up_to("around", min(around, default=1.0)),
@@ -235,8 +245,8 @@ def _confidence_features(
         f"paragraphs={bucket(len(texts), COUNTS)}", lines, f"subheads={bucket(subheads, COUNTS)}",
         f"gaps={gaps}", f"narrow={sheet.page.narrow}", f"labelled={sheet.page.labelled}",
         f"marks={sheet.page.marks}",
-        f"others-unfinished={min(3, len(signs.unfinished - {article.number}))}",
-        f"others-gapped={min(3, len(signs.gapped - {article.number}))}",
+        f"others-unfinished={min(3, signs.unfinished_number - (signs.finished[article.number] is False))}",
+        f"others-gapped={min(3, signs.gapped_number - gaps)}",
     ]  # fmt: skip
     features += [f"reason={reason}" for reason in article.reasons]
     if article.kind == Kind.BRIEF:
@@ -248,11 +258,13 @@ def _confidence_features(
     if texts:
         features += _text_features(texts, article.dateline)
     # How much a doubt says depends on what sort of article it is.
+    class_ = bucket(total, CHANCES)
     for sign in (kind, headline, lines, credited, f"finished={finished}", f"gaps={gaps}"):
-        features += _up_to(f"{sign}|all", total)
+        features += _chance_classes(f"{sign}|all")[class_:]
     features += _up_to(f"{kind}|kind-chance", kind_chance)
-    features += _up_to(f"kicker={bool(article.kicker)}|display", min(display, default=1.0))
-    features += _up_to(f"deck={bool(article.deck)}|display", min(display, default=1.0))
+    class_ = bucket(min(display, default=1.0), CHANCES)
+    features += _chance_classes(f"kicker={bool(article.kicker)}|display")[class_:]
+    features += _chance_classes(f"deck={bool(article.deck)}|display")[class_:]
     return features
 
 
@@ -273,14 +285,3 @@ def _text_features(texts: Sequence[str], dateline: str) -> list[str]:
         f"cut={min(3, sum(text[-1:] not in _SENTENCE_ENDS for text in texts))}",
         f"short={min(3, sum(len(text) < SHORT_PARAGRAPH for text in texts))}",
     ]
-
-
-def _finished(sheet: Sheet, places: Sequence[int], *, empty: bool = False) -> bool:
-    """Whether the last line of text ends a sentence; `empty` where there is no text."""
-    last_text = next((i for i in reversed(places) if sheet.is_text(i)), None)
-    return empty if last_text is None else sheet.finished(last_text)
-
-
-def _gapped(places: Sequence[int]) -> bool:
-    """Whether other lines stand among the article's."""
-    return places[-1] - places[0] + 1 != len(places)
