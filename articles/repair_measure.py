@@ -1,13 +1,16 @@
 """How good the suggestions are: errors planted in clean text, and what becomes of them.
 
-The table of confusions is this module's own, made without the repairer's (articles/pipeline/lookalikes.py). Plants are counted
-apart: those that the repairer's tables of people hold, those that it can only know by their likeness in print, and those
-that it cannot know.
+The table of confusions is this module's own, made without the repairer's (articles/pipeline/lookalikes.py) and wider: lists by
+hand, and the characters whose strokes stand nearest in a typeface of another kind (`manage.py make_confusions`). Plants
+are counted apart: those that the repairer's tables of people hold, those that it can only know by their likeness in
+print, and those that none of its tables holds.
 """
 
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from articles.pipeline import parse_page
 from articles.pipeline.lookalikes import likely, may_stand_for
@@ -49,7 +52,24 @@ def _confusions() -> dict[str, str]:
     return {char: "".join(sorted(wrong)) for char, wrong in table.items()}
 
 
+# By hand: what happens often.
 CONFUSIONS = _confusions()
+TABLE = Path(__file__).with_name("repair_confusions.txt")
+# Of the plants, so many are from the table of strokes, which holds ten times as many pairs, most of them rare mistakes.
+FROM_TABLE = 1 / 3
+
+
+@cache
+def stroke_confusions() -> dict[str, str]:
+    """Printed character -> what may be made of it by its strokes, without what the lists by hand hold."""
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    table = {line[0]: line[1:] for line in lines if not line.startswith("#")}
+    return {
+        char: new
+        for char, near in table.items()
+        if (new := "".join(other for other in near if other not in CONFUSIONS.get(char, "")))
+    }
+
 
 # Sentences in which characters stand rightly that elsewhere would be errors.
 GENUINE = """\
@@ -139,8 +159,13 @@ def clean_texts(dumps: Iterable[bytes]) -> list[tuple[str, tuple[str, ...]]]:
     return texts
 
 
-def measure(texts: Iterable[tuple[str, tuple[str, ...]]], *, rate: float, seed: int) -> Figures:
-    """Plant `rate` errors in 1,000 characters, and compare what is suggested with what was planted."""
+def measure(
+    texts: Iterable[tuple[str, tuple[str, ...]]], *, rate: float, seed: int, from_table: float = FROM_TABLE
+) -> Figures:
+    """Plant `rate` errors in 1,000 characters, and compare what is suggested with what was planted.
+
+    `from_table` is the share of them that the table of strokes gives.
+    """
     chance = random.Random(seed)
     figures = Figures()
     for text, names in texts:
@@ -148,7 +173,7 @@ def measure(texts: Iterable[tuple[str, tuple[str, ...]]], *, rate: float, seed: 
         for suggestion in suggest(text, names):
             figures.false += 1
             figures.false_places.append(_around(text, suggestion.start, suggestion.before, suggestion.after))
-        planted = plant(text, rate, chance)
+        planted = plant(text, rate, chance, from_table)
         spoilt = "".join(planted.get(place, char) for place, char in enumerate(text))
         offered = {suggestion.start: suggestion for suggestion in suggest(spoilt, names)}
         figures.offered += len(offered)
@@ -163,16 +188,19 @@ def measure(texts: Iterable[tuple[str, tuple[str, ...]]], *, rate: float, seed: 
     return figures
 
 
-def plant(text: str, rate: float, chance: random.Random) -> dict[int, str]:
-    """Place -> the wrong character that stands there now."""
-    places = [place for place, char in enumerate(text) if CONFUSIONS.get(char)]
+def plant(text: str, rate: float, chance: random.Random, from_table: float = FROM_TABLE) -> dict[int, str]:
+    """Place -> the wrong character that stands there now; such a share of them from the table of strokes."""
+    most = max(1, round(len(text) * rate / 1000))
+    of_strokes = sum(chance.random() < from_table for _ in range(most))
+    places = list(range(len(text)))
     chance.shuffle(places)
     taken: dict[int, str] = {}
-    for place in places:
-        if len(taken) >= max(1, round(len(text) * rate / 1000)):
-            break
-        if all(abs(place - other) >= APART for other in taken):
-            taken[place] = chance.choice(CONFUSIONS[text[place]])
+    for table, until in ((stroke_confusions(), of_strokes), (CONFUSIONS, most)):
+        for place in places:
+            if len(taken) >= until:
+                break
+            if text[place] in table and all(abs(place - other) >= APART for other in taken):
+                taken[place] = chance.choice(table[text[place]])
     return dict(sorted(taken.items()))
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from articles.management.commands.import_samples import SAMPLES
 from articles.management.commands.measure_repair import RAW_SAMPLES
 from articles.pipeline.lookalikes import likely, may_stand_for
-from articles.repair_measure import CONFUSIONS, GENUINE, clean_texts, measure, plant
+from articles.repair_measure import CONFUSIONS, GENUINE, clean_texts, measure, plant, stroke_confusions
 
 FILES = [path for path in sorted(SAMPLES.glob("*.txt")) if path.name not in RAW_SAMPLES]
 
@@ -24,10 +24,18 @@ def test_the_figures_stay_above_their_floors(seed):
     figures = measure(clean_texts(path.read_bytes() for path in FILES), rate=10, seed=seed)
 
     assert figures.precision >= 0.95
-    assert figures.held.recall >= 0.76
-    assert figures.alike.recall >= 0.34
-    assert figures.recall >= 0.57
+    assert figures.held.recall >= 0.80
+    assert figures.alike.recall >= 0.38
+    assert figures.recall >= 0.50
     assert figures.false_per_10_000 <= 1.0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_the_lists_by_hand_plant_is_found_more_often(seed):
+    figures = measure(clean_texts(path.read_bytes() for path in FILES), rate=10, seed=seed, from_table=0.0)
+
+    assert figures.precision >= 0.95
+    assert figures.recall >= 0.60
 
 
 def test_the_figures_hold_on_pages_that_nothing_was_tuned_on():
@@ -42,12 +50,21 @@ def test_the_figures_hold_on_pages_that_nothing_was_tuned_on():
 
 
 def test_the_table_of_the_measure_holds_more_than_the_repairers():
-    planted = {(right, wrong) for right, found in CONFUSIONS.items() for wrong in found}
+    tables = (CONFUSIONS, stroke_confusions())
+    planted = {(right, wrong) for table in tables for right, found in table.items() for wrong in found}
 
     unknown_to_people = [(right, wrong) for right, wrong in planted if right not in likely(wrong)]
     in_no_table = [(right, wrong) for right, wrong in unknown_to_people if right not in may_stand_for(wrong)]
-    assert len(unknown_to_people) > 150
-    assert len(in_no_table) > 20
+    assert len(unknown_to_people) > 8_000
+    assert len(in_no_table) > 4_000
+
+
+def test_one_plant_in_three_is_of_the_table_of_strokes():
+    planted = plant(GENUINE * 3, 50, random.Random(7))
+
+    text = GENUINE * 3
+    of_strokes = sum(wrong not in CONFUSIONS.get(text[place], "") for place, wrong in planted.items())
+    assert of_strokes / len(planted) == pytest.approx(1 / 3, abs=0.1)
 
 
 def test_both_glyphs_stand_rightly_in_the_clean_text():

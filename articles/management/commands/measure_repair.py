@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.management.commands.import_samples import SAMPLES
-from articles.repair_measure import Figures, clean_texts, measure
+from articles.repair_measure import FROM_TABLE, Figures, clean_texts, measure
 
 # Samples that were written as raw scans hold errors of their own.
 RAW_SAMPLES = ("jinghua_2018-01-17_03.txt", "jinghua_2018-01-17_04.txt")
@@ -27,7 +27,13 @@ class Command(BaseCommand):
             "--misses", action="store_true", help="print what was missed and offered wrongly first"
         )
 
-    def handle(self, *, files, seed, rate, misses, **options):
+        parser.add_argument(
+            "--by-hand",
+            action="store_true",
+            help="plant only what the lists by hand hold, not the table of strokes",
+        )
+
+    def handle(self, *, files, seed, rate, misses, by_hand, **options):
         if not 0 <= rate <= 50:
             raise CommandError("--rate: 0 to 50 errors in 1,000 characters.")
         files = files or [path for path in sorted(SAMPLES.glob("*.txt")) if path.name not in RAW_SAMPLES]
@@ -35,7 +41,8 @@ class Command(BaseCommand):
             dumps = [path.read_bytes() for path in files]
         except OSError as error:
             raise CommandError(str(error)) from error
-        figures = measure(clean_texts(dumps), rate=rate, seed=seed)
+        share = 0.0 if by_hand else FROM_TABLE
+        figures = measure(clean_texts(dumps), rate=rate, seed=seed, from_table=share)
         if misses:
             for place in figures.missed:
                 self.stdout.write(f"missed  {place}")
