@@ -17,13 +17,16 @@ from .pipeline.clauses import DICTIONARY_SHARE, WORDS, Words, following_lines
 from .pipeline.language import CLASSES, FIRST, RATIO, Characters, flat
 from .pipeline.lookalikes import CLOSE, LEAST, SOUNDS, STEP, printed, wide
 from .pipeline.readings import EVIDENCE, OFTEN, Reading, readings
+from .pipeline.slots import Slots, slot_lines
 
 PAGES = Path(__file__).with_name("training_pages")
 
-# A page with one of these was printed with misread characters, or is Traditional: nothing is learned from it.
+# A page with one of these was printed with misread characters: nothing is learned from it.
 MISPRINTED = re.compile(
-    "己经|巳经|自已|末来|时侯|深人|曰期|投人|列人|收人|进人|己成|现己|目前巳|工入|昨曰|[一二三四五六七八九十]夭|入民|有入说|該|們|隨"
+    "己经|巳经|自已|末来|时侯|深人|曰期|近曰|太概|迁人|不少入|投人|列人|收人|进人|己成|现己|目前巳|工入|昨曰|[一二三四五六七八九十]夭|入民|有入说"
 )
+# Nor from a text that is Traditional.
+TRADITIONAL = re.compile("該|們|隨")
 # What stands more rarely is left out of the data.
 LEAST_PAIR, LEAST_TRIPLE = 0.04, 0.04
 LEAST_AROUND = 3.0  # of the first two, where three stand together once only
@@ -37,7 +40,7 @@ SHARES = (0.08, 0.5, 0.6, 0.88, 1.0)
 LEAST_PLANTED_HALF = 0.8
 CLEAN_WEIGHT = 3.0  # of each reading of the clean text
 RIDGE = 3.0
-FALSE_PER_10_000 = 1.2  # on the training pages, some of which hold misprints of their own
+FALSE_PER_10_000 = 1.6  # on the training pages, some of which hold misprints of their own
 
 Text = tuple[str, tuple[str, ...]]
 
@@ -55,7 +58,7 @@ def training_texts() -> dict[str, list[Text]]:
             for article in articles
         ]
         if not any(MISPRINTED.search(text) for text, _ in texts):
-            pages[path.stem] = texts
+            pages[path.stem] = [(text, names) for text, names in texts if not TRADITIONAL.search(text)]
     return pages
 
 
@@ -172,17 +175,18 @@ def weigh(pages: Mapping[str, list[Text]], dictionary: Mapping[str, int]) -> dic
         model = Characters(character_lines(counted, dictionary))
         following = following_lines((flat(text)[0] for text in counted), Words(listed))
         words = Words(listed, following)
+        slots = Slots(slot_lines([flat(text)[0] for text in counted], words))
         tables = tuple(zip(planting_tables(model), SHARES, strict=True))
         chance = random.Random(fold)
         for text, names in (
             text for name, texts in pages.items() if fold_of[name[0]] == fold for text in texts
         ):
             characters += len(text)
-            untouched += _by_place(readings(text, names, model, words), text).values()
+            untouched += _by_place(readings(text, names, model, words, slots), text).values()
             for _ in range(2):
                 wrong = plant(text, chance, tables)
                 spoilt = "".join(wrong.get(place, char) for place, char in enumerate(text))
-                found = _by_place(readings(spoilt, names, model, words), text)
+                found = _by_place(readings(spoilt, names, model, words, slots), text)
                 planted += [found.get(place, []) for place in wrong]
     weights = {}
     for known in (False, True):

@@ -34,6 +34,7 @@ Beside that road, when a page has been read:
     suggestions    doubtful repairs, offered to an editor and never applied
     readings       other readings of its characters, and what speaks for each
     clauses        how well a clause can be cut into words
+    slots          which of two characters belongs in a place
     language       which characters stand together
     lookalikes     characters that scans take for one another, as data
 

@@ -94,6 +94,11 @@ def likely(char: str) -> str:
     return _LIKELY.get(char, "")
 
 
+def printed_by_people() -> Iterator[tuple[str, str]]:
+    """The characters in the tables of people, each with those that it may stand for."""
+    return iter(_LIKELY.items())
+
+
 @cache
 def may_stand_for(char: str) -> str:
     """All that a printed character may have been."""

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from .clauses import Clause, Words
 from .language import EDGE, Characters, flat
 from .lookalikes import CLOSE, SOUNDS, likely, wide
+from .slots import Slots
 from .vocabulary import HAN, SURNAMES
 
 # What scans misread most of all, in any type.
@@ -31,7 +32,7 @@ MORE_PROBABLE_WIDE_PAIR, MORE_PROBABLE_WIDE = 1.0, 2.0
 WIDE_TRIED, WIDE_KEPT = 6, 3
 LIKENESS_WEIGHT, HALF_LESS = 10.0, 0.1  # in choosing the ones that are tried
 AGAIN_MOST = 4  # uses that count
-AHEAD_MOST = 10.0
+AHEAD_MOST = SLOT_MOST = 10.0
 NUMERALS = frozenset("一二三四五六七八九十百千万零〇两几")
 # 坐一坐, 看了看, 好不好
 BETWEEN_TWO = frozenset("一了不")
@@ -78,6 +79,7 @@ EVIDENCE = (
     "numeral",  # the printed character is a numeral, which any word may follow
     "at a mark",  # there is less to go by
     "surname",  # the printed character is one, or stands behind one
+    "slot",  # how much likelier it is there among those of its group, by the words around (slots.py)
     "ahead",  # of the next best reading
     "readings",  # how many there are
 )
@@ -101,7 +103,9 @@ class _Weighed(NamedTuple):
     score: float
 
 
-def readings(text: str, names: Iterable[str], model: Characters, words: Words) -> Iterator[Reading]:
+def readings(
+    text: str, names: Iterable[str], model: Characters, words: Words, slots: Slots
+) -> Iterator[Reading]:
     """Every other reading that is worth weighing, in the order of places; none within the names."""
     han = Counter(_HAN.findall(text))
     if sum(number for char, number in han.items() if char not in words.uses) > UNKNOWN_SHARE * han.total():
@@ -110,14 +114,14 @@ def readings(text: str, names: Iterable[str], model: Characters, words: Words) -
         place for name in names if len(name) > 1
         for match in re.finditer(re.escape(name), text) for place in range(*match.span())
     }  # fmt: skip
-    yield from _Text(text, han, model, words).readings(named)
+    yield from _Text(text, han, model, words, slots).readings(named)
 
 
 class _Text:
     """A text with what is known of all of it."""
 
-    def __init__(self, text: str, han: Counter, model: Characters, words: Words) -> None:
-        self.text, self.han, self.model, self.words = text, han, model, words
+    def __init__(self, text: str, han: Counter, model: Characters, words: Words, slots: Slots) -> None:
+        self.text, self.han, self.model, self.words, self.slots = text, han, model, words, slots
         self.length = han.total()
         self.uses = Counter(map("".join, pairwise(text)))
         self.plain, self.places = flat(text)
@@ -219,6 +223,7 @@ class _Text:
                 float(char in NUMERALS),
                 float(EDGE in (self.plain[at - 1], self.plain[at + 1])),
                 float(char in SURNAMES or self.plain[at - 1] in SURNAMES),
+                max(-SLOT_MOST, min(SLOT_MOST, self.slots.odds(one.other, char, self.plain, at, self.words))),
                 ahead,
                 float(len(weighed)),
             )

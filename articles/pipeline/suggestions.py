@@ -17,6 +17,7 @@ from pathlib import Path
 from .clauses import known_words
 from .language import characters
 from .readings import EVIDENCE, Reading, readings
+from .slots import known_slots
 
 WEIGHTS = Path(__file__).with_name("suggestions.json")  # see management/commands/weigh_suggestions.py
 
@@ -67,7 +68,7 @@ def _key(text: str, start: int, before: str, after: str) -> str:
 
 def _lookalikes(text: str, names: Iterable[str]) -> Iterable[tuple]:
     best: dict[int, tuple[float, Reading]] = {}
-    for reading in readings(text, names, characters(), known_words()):
+    for reading in readings(text, names, characters(), known_words(), known_slots()):
         gain = _gain(reading)
         if gain >= 0 and (reading.place not in best or gain > best[reading.place][0]):
             best[reading.place] = gain, reading

@@ -4,7 +4,8 @@
     python manage.py make_words jieba-0.42.1/jieba/dict.txt
 
 A tool of development: the archive runs without jieba. It writes the list of words and, with the training pages' text,
-which characters stand together (articles/pipeline/language.py) and which words (articles/pipeline/clauses.py).
+which characters stand together (articles/pipeline/language.py), which words (articles/pipeline/clauses.py), and which of
+two belongs between them (articles/pipeline/slots.py).
 In the list of words, one line a first character: the character, its class of frequency and its kind of word, then words
 by class and kind: `社Kn Rn:会 Nn:会主义`.
 """
@@ -19,6 +20,7 @@ from django.core.management.base import BaseCommand
 from articles.pipeline.clauses import CLASSES, FOLLOWING, RATIO, WORDS, Words, following_lines
 from articles.pipeline.language import CHARACTERS, flat
 from articles.pipeline.lookalikes import CLOSE
+from articles.pipeline.slots import SLOTS, slot_lines
 from articles.pipeline.vocabulary import words
 from articles.repair_training import character_lines, training_texts
 
@@ -34,6 +36,10 @@ CHARACTERS_HEAD = """\
 FOLLOWING_HEAD = """\
 # Which words and which kinds of word follow a word, and a kind (@), for articles/pipeline/clauses.py: counts, then the
 # names that have them. Made by `manage.py make_words` from articles/training_pages, cut into words by words.txt.
+"""
+SLOTS_HEAD = """\
+# Which of two characters belongs in a place, by what stands around it, for articles/pipeline/slots.py: the pair, a sign, and
+# how much it speaks for the first. Made by `manage.py make_words` from articles/training_pages.
 """
 HAN = re.compile("[\\u4e00-\\u9fff]+")
 PERSON = {
@@ -75,9 +81,10 @@ class Command(BaseCommand):
         texts = [text for page in training_texts().values() for text, _ in page]
         self._write(WORDS, HEAD, words)
         self._write(CHARACTERS, CHARACTERS_HEAD, character_lines(texts, read_counts(text, longest=12)))
-        self._write(
-            FOLLOWING, FOLLOWING_HEAD, following_lines((flat(text)[0] for text in texts), Words(words))
-        )
+        plain = [flat(text)[0] for text in texts]
+        following = following_lines(plain, Words(words))
+        self._write(FOLLOWING, FOLLOWING_HEAD, following)
+        self._write(SLOTS, SLOTS_HEAD, slot_lines(plain, Words(words, following)))
 
     def _write(self, path, head, lines):
         text = head + "".join(f"{line}\n" for line in lines)
