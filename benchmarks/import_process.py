@@ -13,7 +13,7 @@ import resource
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from itertools import pairwise
@@ -33,7 +33,13 @@ TABLES = {
     "photocredit": ("a.page_id", "JOIN articles_article a ON a.id = t.article_id"),
     "pagefingerprint": ("t.page_id", ""),
     "importfile": ("r.page_id", "JOIN articles_reading r ON r.dump_id = t.dump_id"),
+    "searchentry": ("a.page_id", "JOIN articles_article a ON a.id = t.article_id"),
 }
+# PostgreSQL's index makes its terms of these rows itself; SQLite's is given them.
+SEARCH_ROWS = (
+    "a.page_id", "JOIN articles_searchentry e ON e.place = t.place JOIN articles_article a ON a.id = e.article_id"
+)  # fmt: skip
+SEARCH_TERMS = "searchterms (rowid, terms)"
 SHARED = ("newspaper", "section", "importbatch", "issue", "reporter")  # by several pages; they go ahead
 PAGES_FETCHED = 200  # at once, so that the rows of a large archive need no memory
 
@@ -126,10 +132,15 @@ def floor_sqlite(source: str, connection) -> dict:
     """The same rows into the same tables with their indexes: executemany, one transaction a file, the site's pragmas."""
     from django.conf import settings
 
+    from articles.search.schema import triggers
+    from articles.search.terms import Document, terms_of
+
     said = settings.DATABASES["default"]
     target = sqlite3.connect(said["NAME"], isolation_level=None)
     with closing(target), closing(sqlite3.connect(source)) as archive:
         target.executescript(f"{said['OPTIONS']['init_command']} PRAGMA foreign_keys = ON")
+        for name, _table in triggers("sqlite"):
+            target.execute(f"DROP TRIGGER {name}")
 
         def fetch(query: str) -> list[tuple]:
             return archive.execute(query).fetchall()
@@ -141,14 +152,29 @@ def floor_sqlite(source: str, connection) -> dict:
                 target.executemany(f"INSERT INTO articles_{name} VALUES ({marks})", some)
             target.execute("COMMIT")
 
-        return floor(fetch, lambda row: (row[0], row[1:]), write, time.process_time)
+        def terms(first: int, last: int) -> Iterator[tuple[int, tuple]]:
+            for page, place, headline, text, printed, labels in fetch(
+                "SELECT a.page_id, e.place, t.headline, t.text, e.printed, e.labels FROM articles_searchentry e"
+                " JOIN articles_article a ON a.id = e.article_id JOIN articles_searchtext t ON t.article_id = a.id"
+                f" WHERE a.page_id BETWEEN {first} AND {last} ORDER BY a.page_id, e.place"
+            ):
+                document = Document(0, None, headline, text, printed, tuple(labels.split()))
+                yield page, (place, " ".join(terms_of(document)))
+
+        return floor(
+            fetch, lambda row: (row[0], row[1:]), write, time.process_time, TABLES, {SEARCH_TERMS: terms}
+        )
 
 
 def floor_postgresql(source: str, connection) -> dict:
     """The same rows into the same tables with their indexes: COPY of ready-made text, one transaction a file."""
     import psycopg
 
+    from articles.search.schema import triggers
+
     with psycopg.connect(source) as archive, connection.cursor() as cursor:
+        for name, table in triggers("postgresql"):
+            cursor.execute(f"DROP TRIGGER {name} ON {table}")
 
         def fetch(query: str) -> list[bytes]:
             with archive.cursor().copy(f"COPY ({query}) TO STDOUT") as copy:
@@ -165,23 +191,36 @@ def floor_postgresql(source: str, connection) -> dict:
                     copy.write(b"".join(some))
             cursor.execute("COMMIT")
 
-        return floor(fetch, split, write, Clock(connection))
+        return floor(fetch, split, write, Clock(connection), TABLES | {"searchindex": SEARCH_ROWS}, {})
 
 
-def floor(fetch: Callable, split: Callable, write: Callable, clock: Callable) -> dict:
-    """Seconds of all `write`s: first of what pages share, then page by page of what `fetch` gives and `split` sorts."""
+def floor(
+    fetch: Callable,
+    split: Callable,
+    write: Callable,
+    clock: Callable,
+    tables: dict,
+    more: dict[str, Callable],
+) -> dict:
+    """Seconds of all `write`s: first of what pages share, then page by page of what `fetch` gives and `split` sorts.
+
+    `more` are tables whose rows the archive cannot give: each gives page and row for the pages from one to another.
+    """
     pages = sorted(split(row)[0] for row in fetch("SELECT id, id FROM articles_page"))
     shared = {name: fetch(f"SELECT * FROM articles_{name} ORDER BY id") for name in SHARED}
     count, seconds = 0, 0.0
     for first in range(0, len(pages), PAGES_FETCHED):
         chunk = pages[first : first + PAGES_FETCHED]
         by_page = {page: {} for page in chunk}
-        for name, (page, join) in TABLES.items():
+        for name, (page, join) in tables.items():
             between = f"{page} BETWEEN {chunk[0]} AND {chunk[-1]}"
             for row in fetch(
                 f"SELECT {page}, t.* FROM articles_{name} t {join} WHERE {between} ORDER BY {page}"
             ):
                 number, values = split(row)
+                by_page[number].setdefault(name, []).append(values)
+        for name, rows_between in more.items():
+            for number, values in rows_between(chunk[0], chunk[-1]):
                 by_page[number].setdefault(name, []).append(values)
         files = [*by_page.values()]
         if not first:

@@ -4,8 +4,9 @@
     python tests/postgres.py python -m benchmarks.importing --pages 2000
 
 Generated pages (benchmarks/printed_pages.py) become a batch and workers import it, each a process of its own. The floor of
-the same run writes the same rows into the same tables with their indexes, and does nothing else: on SQLite by
-`executemany` in the same journal mode, on PostgreSQL by COPY, in one process, a transaction a file. Seconds are those of
+the same run writes the same rows into the same tables with their indexes, feeds the search index with ready-made terms,
+and does nothing else: on SQLite by `executemany` in the same journal mode, on PostgreSQL by COPY, in one process, a
+transaction a file. Seconds are those of
 the processor, the database's included; only several workers are compared by the clock, too.
 """
 
