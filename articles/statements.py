@@ -124,13 +124,19 @@ def _table(model: type[models.Model], vendor: str) -> _Table:
     name, names = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
     key = quote(own.column) if own else ""
     insert = f"INSERT INTO {name} ({names}) VALUES ({marks(fields)})"
-    sequence = f"pg_get_serial_sequence('{model._meta.db_table}', '{own.column}')" if own else ""
+    sequence = _sequence(model._meta.db_table, own.column) if own and vendor == "postgresql" else ""
     return _Table(
         tuple(_column(field, vendor) for field in fields), own.attname if own else None, insert,
         f"{insert} RETURNING {key}" if own else insert,
-        f"SELECT nextval({sequence}) FROM generate_series(1, %s)",
+        f"SELECT nextval('{sequence}') FROM generate_series(1, %s)",
         f"COPY {name} ({names}) FROM STDIN", f"COPY {name} ({key}, {names}) FROM STDIN",
     )  # fmt: skip
+
+
+def _sequence(table: str, column: str) -> str:
+    """What counts up a key; asked once, for PostgreSQL looks for it long."""
+    [(name,)] = fetch("SELECT pg_get_serial_sequence(%s, %s)", [table, column])
+    return name
 
 
 @cache
