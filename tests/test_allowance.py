@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 
-from newsroom.allowance import FILE_NAME, WINDOW, count_visit, limited
+from newsroom.allowance import FILE_NAME, WINDOW, count_visit, limited, visitor
 from tests.people import make_stranger
 
 NOW = 1_700_000_000.0
@@ -106,3 +106,23 @@ def test_the_file_keeps_only_the_present_minute(tmp_path):
 
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as visits:
         assert visits.execute("SELECT count(*) FROM visits").fetchone() == (1,)
+
+
+def test_behind_a_proxy_the_visitor_is_whom_the_proxy_names(rf, settings):
+    settings.AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"]
+    settings.AXES_IPWARE_PROXY_COUNT = 0
+
+    one, same, other = (
+        visitor(rf.get("/", HTTP_X_FORWARDED_FOR=said, REMOTE_ADDR=proxy))
+        for said, proxy in (
+            ("203.0.113.7", "10.0.0.1"), ("203.0.113.7", "10.0.0.2"), ("203.0.113.8", "10.0.0.1"),
+        )
+    )  # fmt: skip
+
+    assert one == same != other
+
+
+def test_without_a_proxy_nobody_makes_up_who_they_are(rf):
+    made_up = (visitor(rf.get("/", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")) for number in range(3))
+
+    assert len({*made_up}) == 1

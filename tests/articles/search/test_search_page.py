@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
-from articles.search import engines
+from articles.search import answer as answering
+from articles.search import candidates, engines, facets
 from articles.search.answer import PAGE_SIZE
 from articles.search.engines import TooCostly
 from articles.search.query import MOST_CHARACTERS
@@ -188,6 +189,40 @@ def test_from_part_to_part_every_article_comes_once(client, page, order):
     assert {*seen} == {*articles}
     if order != "relevance":
         assert seen == (articles if order == "oldest" else articles[::-1])
+
+
+def test_a_search_that_has_looked_at_enough_says_how_far_it_came_and_goes_on_by_a_link(
+    client, page, monkeypatch
+):
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 10)
+    monkeypatch.setattr(candidates, "LEAST_GROUP", 5)
+    for day in range(1, 28):
+        make_article(
+            page=make_page_of(page, dt.date(2018, 1, day)), body="社会会议，会议社会", published=True
+        )
+    wanted = make_article(page=page, body="社会议", published=True)
+    seen, parts, query = [], 0, "?q=社会议"
+    while query:
+        response = client.get(f"/search/{query}")
+        seen += found(response)
+        query, parts = response.context["answer"].next, parts + 1
+        assert (
+            ("目前已查至2018年1月" in visible(response)) == bool(query) == ("继续查找 →" in visible(response))
+        )
+
+    assert (seen, parts) == ([wanted], 3)
+
+
+def test_a_thousand_hits_and_more_are_said_to_be_so(client, page, monkeypatch):
+    for module in (answering, facets):
+        monkeypatch.setattr(module, "COUNT_LIMIT", 3)
+    for _ in range(4):
+        make_article(page=page, body="大坝", published=True)
+
+    shown = visible(client.get("/search/", {"q": "大坝"}))
+
+    assert "3+ 篇稿件" in shown
+    assert "按前一千篇统计。" in shown
 
 
 def test_the_form_keeps_filters_and_order_but_not_the_part(client, page):
@@ -454,6 +489,15 @@ def test_an_article_marks_the_words_that_one_came_by_and_numbers_them(client, pa
     assert re.findall(r'<li><a href="#hit-(\d)">', shown) == ["1", "2", "3", "4", "5", "6"]
     assert "在本文有6处" in shown
     assert f'<link rel="canonical" href="http://testserver{article.get_absolute_url()}">' in shown
+
+
+def test_marks_need_no_query(client, page, django_assert_num_queries):
+    article = make_article(page=page, body="大坝", bylines=("沈嘉禾",), published=True)
+    with CaptureQueriesContext(connection) as without:
+        client.get(article.get_absolute_url())
+
+    with django_assert_num_queries(len(without)):
+        client.get(article.get_absolute_url(), {"q": "大坝"})
 
 
 def test_a_word_of_the_headline_alone_is_marked_there_alone(client, page):
