@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from articles.folding import fold_name
-from articles.models import Article, Newspaper, Reporter, Section, Tag
+from articles.models import Article, FormerAddress, Newspaper, Reporter, Section, Tag
 from articles.periods import Period
 from articles.pipeline.language import characters
 from articles.places import EARLIEST
@@ -274,11 +274,14 @@ class _Planner:
                 found = self._labels_of("section", self._seen_by(Section.objects).filter(folded_name=name))
                 unknown = _("There is no section “%(name)s” here.")
             case Field.TAG:
-                found = self._labels_of("tag", self._seen_by(Tag.objects).filter(folded_name=name))
+                tags = self._seen_by(Tag.objects)
+                found = self._labels_of("tag", tags.filter(folded_name=name))
+                found = found or self._labels_of("tag", _formerly(tags, FormerAddress.Kind.TAG, name))
                 unknown = _("There is no tag “%(name)s” here.")
             case Field.NEWSPAPER:
-                named_so = Q(folded_name=name) | Q(slug=named.name)
-                found = self._labels_of("newspaper", self._seen_by(Newspaper.objects).filter(named_so))
+                papers, kind = self._seen_by(Newspaper.objects), FormerAddress.Kind.NEWSPAPER
+                found = self._labels_of("newspaper", papers.filter(Q(folded_name=name) | Q(slug=named.name)))
+                found = found or self._labels_of("newspaper", _formerly(papers, kind, named.name))
                 unknown = _("There is no newspaper “%(name)s” here.")
             case Field.KIND:
                 found = [label("kind", kind) for kind in _kinds_named(name)]
@@ -324,6 +327,11 @@ class _Planner:
             all(clause.is_exact for clause in clauses),
             lambda candidate: any(clause.holds(candidate) for clause in clauses),
         )
+
+
+def _formerly(rows, kind: str, old: str):
+    """What was called so before it was renamed or merged: a shared search goes on finding it."""
+    return rows.filter(pk=FormerAddress.objects.target(kind, old))
 
 
 def _kinds_named(name: str) -> list[str]:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from articles.models import Article
+from articles.models import Article, FormerAddress
 from articles.paging import INTEGERS, BadToken
 from articles.periods import Period, read_period
 from articles.search.query import Query, parse_query
@@ -120,6 +120,9 @@ def read_question(given: QueryDict, states: tuple[str, ...] = READERS) -> Questi
     keys = {name: number(name) for name in ("newspaper", "section", "reporter", "tag", "year", "month")}
     if keys["year"] is None:
         keys["month"] = None
+    if keys["reporter"]:  # who was merged into another is found as that one
+        kept = FormerAddress.objects.target(FormerAddress.Kind.REPORTER, str(keys["reporter"]))
+        keys["reporter"] = kept or keys["reporter"]
     try:
         read_period(keys["year"] or 2000, keys["month"])
     except ValueError:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Reporter
+from articles.models import Reporter, Tag
 from articles.paging import INTEGERS, BadToken
 from articles.search import candidates
 from articles.search.answer import answer, article_ids
@@ -148,6 +148,25 @@ def test_where_there_is_nothing_to_search_for_nothing_is_searched_and_it_says_wh
 
     assert (result.errors, result.notes, result.hits, result.count) == ((reason,), (), [], None)
     assert [hit.article for hit in narrowed.hits] == [article]
+
+
+def test_a_shared_search_finds_what_was_renamed_or_merged_since():
+    newspaper = make_newspaper(slug="haiping")
+    article = put("大坝", page=on_day(dt.date(2017, 12, 1), newspaper), tags=("劳动",))
+    tag, renamed = Tag.objects.create(name="工会"), Tag.objects.get(name="劳动")
+    kept, other = (make_reporter(newspaper=newspaper, name=name) for name in ("王玉", "王钰"))
+    make_byline(article=article, name="王钰", reporter=other)
+    filtered = Question("大坝", filters=Filters(reporter=other.pk)).address()
+    renamed.name = "劳动竞赛"
+    renamed.save_renamed()
+    tag.absorb([renamed], by=None)
+    kept.absorb([other], by=None)
+    newspaper.slug = "haiping-ribao"
+    newspaper.save_renamed()
+
+    for text in ("标签:劳动", "标签:劳动竞赛", "记者:王钰", "报纸:haiping"):
+        assert found(f"大坝 {text}") == [article.pk]
+    assert [hit.article for hit in answer(read(filtered)).hits] == [article]
 
 
 def test_readers_find_what_is_published_and_staff_what_they_may_see():
