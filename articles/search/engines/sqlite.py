@@ -63,6 +63,7 @@ class SQLiteEngine:
 
     def tidy(self) -> None:
         """Merge the segments into one: a question looks for each of its terms in every segment."""
+        connection.ensure_connection()
         pages, database = -PAGES_A_STEP, connection.connection
         while True:
             before = database.total_changes
