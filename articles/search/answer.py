@@ -279,7 +279,11 @@ def _spread(question: Question, plan: Plan, first: Found) -> dict:
 
 def _meant(question: Question) -> dict:
     shorter = question.query.without_last()
+    try:
+        spellings = near_spellings(question)
+    except TooCostly:  # that there is no hit is known all the same
+        spellings = []
     return {
-        "spellings": [Spelling(text, question.address(text=text)) for text in near_spellings(question)],
+        "spellings": [Spelling(text, question.address(text=text)) for text in spellings],
         "shorter": Spelling(shorter, question.address(text=shorter)) if shorter else None,
     }

@@ -11,6 +11,9 @@ from articles.models import Reporter, Tag
 from articles.paging import INTEGERS, BadToken
 from articles.search import candidates
 from articles.search.answer import answer, article_ids
+from articles.search.conditions import Beginning, Term
+from articles.search.engines import TooCostly, engine
+from articles.search.plan import has_beginning, make_plan, terms_asked
 from articles.search.query import MOST_WORDS
 from articles.search.question import (
     STAFF,
@@ -331,6 +334,92 @@ def test_work_is_bounded_and_the_answer_goes_on(monkeypatch):
     assert [hit.article.date for hit in hits] == [dt.date(2017, 1, 1)]
     whole = answer(Question("社会议"), size=2)
     assert (whole.hits, str(whole.count), whole.looked_back_to) == ([], "0+", dt.date(2017, 1, 6))
+
+
+class Told:
+    """An engine that notes what it is asked."""
+
+    def __init__(self, index):
+        self.index, self.asked = index, []
+
+    def places(self, condition, **options):
+        self.asked.append((condition, options["limit"]))
+        return self.index.places(condition, **options)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    told = Told(engine())
+    monkeypatch.setattr(candidates, "engine", lambda: told)
+    return told
+
+
+def test_the_index_is_asked_for_the_state_only_where_much_may_not_be_seen(told):
+    newspaper = make_newspaper()
+    public = [put("大坝", page=on_day(dt.date(2017, 1, day), newspaper)).pk for day in (1, 2)]
+    for day in (3, 4, 5, 6):
+        put("大坝", published=False, page=on_day(dt.date(2017, 1, day), newspaper))
+    plan = make_plan(Question("大坝"))
+
+    assert article_ids(Question("大坝"), limit=2) == public[::-1]
+    assert [condition for condition, _limit in told.asked] == [Term("大坝"), plan.condition]
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"), [("坝", 1), ("龙", 2), ("-坝", 2), ("大坝 坝", 1), ("大坝 龙", 2)]
+)
+def test_a_common_character_is_looked_for_in_texts_and_a_rare_one_in_the_index(
+    monkeypatch, told, text, conditions
+):
+    monkeypatch.setattr(candidates, "PROBE", 2)
+    monkeypatch.setattr(candidates, "LEAST_GROUP", 1)
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 3)
+    newspaper = make_newspaper()
+    for day in range(1, 8):
+        put(
+            "大坝" if day > 1 else "合龙大堤与大坝？" if "大" in text else "合龙",
+            page=on_day(dt.date(2017, 1, day), newspaper),
+        )
+    wanted = [2017, 1, 1] if text not in ("坝", "大坝 坝") else [2017, 1, 7]
+
+    assert [hit.article.date for hit in answer(Question(text), size=1, is_whole=False).hits] == [
+        dt.date(*wanted)
+    ]
+    assert [has_beginning(condition) for condition, _limit in told.asked] == [False, True][:conditions]
+
+
+def test_a_phrase_asks_for_its_rarest_pairs():
+    found = terms_asked("中国人民的大坝")
+
+    assert len(found) == 3 and Term("中国") not in found
+    assert terms_asked("大坝") == [Term("大坝")] and terms_asked("坝") == [Beginning("坝")]
+    assert terms_asked("坝a") == [Term("a")]
+
+
+def test_an_answer_that_costs_too_much_is_broken_off(monkeypatch):
+    def refuse(*_given, **_options):
+        raise TooCostly
+
+    put("大坝")
+    monkeypatch.setattr(type(engine()), "places", refuse)
+    result = answer(Question("大坝"))
+
+    assert (result.is_costly, result.hits, result.count) == (True, [], None)
+
+
+def test_no_hit_is_said_where_only_near_spellings_cost_too_much(monkeypatch):
+    def refuse(_question):
+        raise TooCostly
+
+    monkeypatch.setattr("articles.search.answer.near_spellings", refuse)
+    result = answer(Question("大坝 合龙"))
+
+    assert (result.is_costly, str(result.count), result.spellings, result.shorter.text) == (
+        False,
+        "0",
+        [],
+        "大坝",
+    )
 
 
 # What a row shows

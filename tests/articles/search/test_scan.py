@@ -117,6 +117,7 @@ def test_a_walk_in_small_steps_finds_the_same(rows, text, size, most):
         whole = [hit.article.pk for hit in answer(asked).hits]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(candidates, "LEAST_GROUP", 1)
+            patch.setattr(candidates, "PROBE", 1)
             patch.setattr(candidates, "MOST_CANDIDATES", most)
             found, after = [], ""
             while after is not None:
