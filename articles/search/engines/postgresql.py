@@ -40,6 +40,10 @@ CREATE TABLE {TABLE} (
     headline text NOT NULL,  -- its runs of Han characters, a space between two
     text text NOT NULL,      -- the text's, likewise
     terms text[] NOT NULL    -- terms that go in as they are
+) WITH (
+    -- What comes in is no cause to vacuum or to analyse: whoever does that sorts what GIN has gathered, slowly, and lets
+    -- nobody else do it, so that under a build the index grew threefold.
+    autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2147483647
 );
 -- It calls no other function of ours: where an index is made, only PostgreSQL's own are found by their bare names.
 CREATE FUNCTION {TABLE}_terms(place bigint, headline text, text text, terms text[]) RETURNS tsvector
