@@ -83,7 +83,7 @@ class _Walk:
                 return None
             if 2 * len(seen) < len(places):  # much that nobody may see: the index leaves it out sooner
                 condition = plan.condition
-            after, group = places[-1], group * 3
+            after, group = places[-1], _next_group(group, looked, len(hits), self.limit)
         return None if self.is_probe else Found([*hits], after, hits)
 
     def _read(self, places: list[int]) -> Iterator[Candidate]:
@@ -99,6 +99,12 @@ def read_labels(places: list[int]) -> Iterator[Candidate]:
             parameters,
         )
         return starmap(Candidate, cursor.fetchall())
+
+
+def _next_group(group: int, looked: int, hits: int, limit: int) -> int:
+    """How many candidates to look at next: as many as may still be needed, and not too many more than so far."""
+    most = group * 3
+    return min(most, LEAST_GROUP + 3 * (limit - hits) * looked // (2 * hits)) if hits else most
 
 
 def read_candidates(places: list[int], plan: Plan) -> Iterator[Candidate]:
