@@ -89,8 +89,8 @@ def _printed(question: Question, words: Iterable[Word]) -> list[tuple[Word, str]
 
 
 def _alike(word: str) -> Iterator[str]:
-    """The word with one character for another."""
-    for index, char in enumerate(word):
+    """The word with one character for another; a single character has no other spelling."""
+    for index, char in enumerate(word if len(word) > 1 else ""):
         others = CLOSE.get(char, "") + SOUNDS.get(char, "")
         others += "".join(other for other, likeness in wide(char).whole.items() if likeness >= LIKE)
         for other in dict.fromkeys(others):

@@ -584,6 +584,7 @@ def test_without_a_hit_near_spellings_and_the_query_without_its_last_word_are_of
     assert (spelling.text, found(spelling.text)) == ("沈嘉禾", [article.pk])
     assert [one.text for one in answer(Question("已经合龙")).spellings] == ["己经合龙"]
     assert [one.text for one in answer(Question("合龙，己经")).spellings] == ["合龙 己经"]
+    assert answer(Question("已")).spellings == []
 
 
 def test_ids_of_an_answer():
