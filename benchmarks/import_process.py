@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def drop_search(connection) -> None:
-    """Take away the triggers that would note for search what the floor writes: search is no part of it."""
+    """Take away the triggers that would note for search what the floor writes: it feeds the index itself."""
     from articles.search import schema
 
     with connection.schema_editor() as editor:
@@ -132,15 +132,12 @@ def floor_sqlite(source: str, connection) -> dict:
     """The same rows into the same tables with their indexes: executemany, one transaction a file, the site's pragmas."""
     from django.conf import settings
 
-    from articles.search.schema import triggers
     from articles.search.terms import Document, terms_of
 
     said = settings.DATABASES["default"]
     target = sqlite3.connect(said["NAME"], isolation_level=None)
     with closing(target), closing(sqlite3.connect(source)) as archive:
         target.executescript(f"{said['OPTIONS']['init_command']} PRAGMA foreign_keys = ON")
-        for name, _table in triggers("sqlite"):
-            target.execute(f"DROP TRIGGER {name}")
 
         def fetch(query: str) -> list[tuple]:
             return archive.execute(query).fetchall()
@@ -170,11 +167,7 @@ def floor_postgresql(source: str, connection) -> dict:
     """The same rows into the same tables with their indexes: COPY of ready-made text, one transaction a file."""
     import psycopg
 
-    from articles.search.schema import triggers
-
     with psycopg.connect(source) as archive, connection.cursor() as cursor:
-        for name, table in triggers("postgresql"):
-            cursor.execute(f"DROP TRIGGER {name} ON {table}")
 
         def fetch(query: str) -> list[bytes]:
             with archive.cursor().copy(f"COPY ({query}) TO STDOUT") as copy:

@@ -6,8 +6,8 @@
 Generated pages (benchmarks/printed_pages.py) become a batch and workers import it, each a process of its own. The floor of
 the same run writes the same rows into the same tables with their indexes, feeds the search index with ready-made terms,
 and does nothing else: on SQLite by `executemany` in the same journal mode, on PostgreSQL by COPY, in one process, a
-transaction a file. Seconds are those of
-the processor, the database's included; only several workers are compared by the clock, too.
+transaction a file. Seconds are those of the processor, the database's included; only several workers are compared by the
+clock, too.
 """
 
 import argparse
@@ -128,7 +128,7 @@ def measure(house: House, count: int) -> None:
     line("  the search index follows", one["indexing"], done, floor, of=one)
     line("  rows and ledger, all else", rows, done, floor, of=one)
     print(f"of the floor's speed: {floor['seconds'] / one['seconds']:.2f} (wanted {WANTED_OF_FLOOR});"
-          f" but for reading and index {floor['seconds'] / rows:.2f}")  # fmt: skip
+          f" but for the reading {floor['seconds'] / (rows + one['indexing']):.2f}")  # fmt: skip
     tenths = one["tenths"]
     print(f"last tenth against first: {tenths[-1] / tenths[0]:.2f} × slower (wanted {WANTED_OF_LAST} at most);"
           f" tenths against the middle one: {' '.join(f'{t / statistics.median(tenths):.2f}' for t in tenths)}")  # fmt: skip
