@@ -21,12 +21,10 @@ from .pipeline.slots import Slots, slot_lines
 
 PAGES = Path(__file__).with_name("training_pages")
 
-# A page with one of these was printed with misread characters: nothing is learned from it.
+# A page with one of these was printed with misread characters, or is Traditional: nothing is learned from it.
 MISPRINTED = re.compile(
-    "己经|巳经|自已|末来|时侯|深人|曰期|近曰|太概|迁人|不少入|投人|列人|收人|进人|己成|现己|目前巳|工入|昨曰|[一二三四五六七八九十]夭|入民|有入说"
+    "己经|巳经|自已|末来|时侯|深人|曰期|投人|列人|收人|进人|己成|现己|目前巳|工入|昨曰|[一二三四五六七八九十]夭|入民|有入说|該|們|隨"
 )
-# Nor from a text that is Traditional.
-TRADITIONAL = re.compile("該|們|隨")
 # What stands more rarely is left out of the data.
 LEAST_PAIR, LEAST_TRIPLE = 0.04, 0.04
 LEAST_AROUND = 3.0  # of the first two, where three stand together once only
@@ -58,7 +56,7 @@ def training_texts() -> dict[str, list[Text]]:
             for article in articles
         ]
         if not any(MISPRINTED.search(text) for text, _ in texts):
-            pages[path.stem] = [(text, names) for text, names in texts if not TRADITIONAL.search(text)]
+            pages[path.stem] = texts
     return pages
 
 
