@@ -63,6 +63,8 @@ class Command(BaseCommand):
         if flaws:
             count = ngettext("%(count)d flaw.", "%(count)d flaws.", len(flaws)) % {"count": len(flaws)}
             advice = _("manage.py index --rebuild makes the index anew.")
+            if all(flaw.code == "no-entry" for flaw in flaws):
+                advice = _("manage.py index goes on with what is not indexed yet.")
             self.stdout.write(f"{count} {advice}")
             sys.exit(1)
         self.stdout.write(_("The index is right."))
