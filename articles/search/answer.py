@@ -114,7 +114,7 @@ def answer(question: Question, *, size: int = PAGE_SIZE, is_whole: bool = True) 
 
 
 def article_ids(question: Question, limit: int = COUNT_LIMIT) -> list[int]:
-    """The first articles of the answer, in its order, for lists that other code shows (the admin's).
+    """The first articles of the answer, in its order, by their numbers alone: what finding costs without what is shown.
 
     Of a question with errors none. May raise TooCostly.
     """
