@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from articles.feeds import FEED_LENGTH, FoundArticles
 from articles.search.answer import Answer, Hit, answer
 from articles.search.marks import way_to_words
-from articles.search.question import Order, Question, read_question
+from articles.search.question import Filters, Order, Question, read_question
 from articles.search.suggest import suggest
 from newsroom.allowance import limited
 
@@ -56,7 +56,7 @@ def search(request):
         "orders": orders(question),
         "is_first": not (question.after or question.before),
         "start": question.address(),
-        "without_filters": question.address(filters=type(question.filters)()),
+        "without_filters": question.address(filters=Filters()),
         "other_print": question.address(with_printed=not question.with_printed),
         "label_step": -(-len(bars) // MOST_BARS_NAMED),
         "feed_url": f"{reverse('articles:search_feed')}{question.address(order=Order.NEWEST)}",

@@ -175,7 +175,7 @@ def timeline_of(question: Question, plan: Plan, places: list[int], *, is_all: bo
     """
     dates = [date for place in places if (date := place_date(place))]
     year = question.filters.year
-    if year is None and len({date.year for date in dates}) < 1:
+    if year is None and not dates:
         return None
     if is_all or not plan.is_exact or has_beginning(plan.condition):
         counted = Counter(date.month if year else date.year for date in dates)

@@ -48,3 +48,13 @@ def next_choice(place: int) -> int:
         return place % _UNDATED + 1
     first = place - place % PLACES_A_DAY
     return first + (place - 1 - first) % PLACES_A_DAY
+
+
+def bounds(
+    within: tuple[int, int] | None, after: int | None = None, *, newest_first: bool = True
+) -> tuple[int, int]:
+    """The first and the last place that an engine may answer with; databases' numbers end at 2⁶³."""
+    first, last = within or (0, LAST_PLACE)
+    if after is not None:
+        first, last = (first, min(last, after - 1)) if newest_first else (max(first, after + 1), last)
+    return max(first, 0), max(-1, min(last, LAST_PLACE))

@@ -19,7 +19,7 @@ from psycopg.errors import QueryCanceled
 
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
 from articles.search.engines import TooCostly
-from articles.search.places import DAY_BITS, LAST_PLACE
+from articles.search.places import DAY_BITS, bounds
 from articles.search.terms import HEAD, Document, grams, matched, printed_terms, runs
 
 TABLE = "articles_searchindex"
@@ -135,9 +135,7 @@ class PostgreSQLEngine:
         within: tuple[int, int] | None = None,
         limit: int,
     ) -> list[int]:
-        first, last = within or (0, LAST_PLACE)
-        if after is not None:
-            first, last = (first, min(last, after - 1)) if newest_first else (max(first, after + 1), last)
+        first, last = bounds(within, after, newest_first=newest_first)
         found: list[int] = []
         with _asking(condition) as questions:
             for hits in questions.by_span(first, last, newest_first, most=max(MOST_ROWS, 2 * limit)):
@@ -149,7 +147,7 @@ class PostgreSQLEngine:
     def count(self, condition: Condition, *, within: tuple[int, int] | None = None, limit: int) -> int:
         found = 0
         with _asking(condition) as questions:
-            for hits in questions.by_span(*(within or (0, LAST_PLACE)), most=limit):
+            for hits in questions.by_span(*bounds(within), most=limit):
                 found += len(hits)
                 if found >= limit:
                     break
@@ -197,7 +195,7 @@ class _Questions:
 
         A span with more than `most` is divided.
         """
-        first, last = self._ends(max(first, 0), max(-1, min(last, LAST_PLACE)))
+        first, last = self._ends(first, last)
         for bits in chain(SPANS, repeat(SPANS[-1])):
             if first > last:
                 return

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, transaction
 
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
 from articles.search.engines import TooCostly
-from articles.search.places import LAST_PLACE
+from articles.search.places import bounds
 from articles.search.terms import Document, terms_of
 
 TABLE = "articles_searchterms"
@@ -82,7 +82,7 @@ class SQLiteEngine:
         within: tuple[int, int] | None = None,
         limit: int,
     ) -> list[int]:
-        first, last = _bounds(newest_first, after, within)
+        first, last = bounds(within, after, newest_first=newest_first)
         order = "DESC" if newest_first else "ASC"
         return self._ask(
             f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s"
@@ -91,7 +91,7 @@ class SQLiteEngine:
         )
 
     def count(self, condition: Condition, *, within: tuple[int, int] | None = None, limit: int) -> int:
-        first, last = _bounds(True, None, within)
+        first, last = bounds(within)
         [count] = self._ask(
             f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s"
             " AND rowid BETWEEN %s AND %s LIMIT %s)",
@@ -134,14 +134,6 @@ class SQLiteEngine:
 
 def _place(row: tuple) -> int:
     return row[0]
-
-
-def _bounds(newest_first: bool, after: int | None, within: tuple[int, int] | None) -> tuple[int, int]:
-    """The first and the last place that may be in the answer; SQLite's numbers end at 2⁶³."""
-    first, last = within or (0, LAST_PLACE)
-    if after is not None:
-        first, last = (first, min(last, after - 1)) if newest_first else (max(first, after + 1), last)
-    return max(first, 0), max(-1, min(last, LAST_PLACE))
 
 
 def expression(condition: Condition) -> str:
