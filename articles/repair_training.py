@@ -18,6 +18,7 @@ from .pipeline.language import CLASSES, FIRST, RATIO, Characters, flat
 from .pipeline.lookalikes import CLOSE, LEAST, SOUNDS, STEP, printed, wide
 from .pipeline.readings import EVIDENCE, OFTEN, Reading, readings
 from .pipeline.slots import Slots, slot_lines
+from .pipeline.tables import read_table
 
 PAGES = Path(__file__).with_name("training_pages")
 
@@ -61,7 +62,7 @@ def training_texts() -> dict[str, list[Text]]:
 
 
 def character_lines(texts: Iterable[str], dictionary: Mapping[str, int]) -> list[str]:
-    """The lines of articles/pipeline/characters.txt."""
+    """The lines of articles/pipeline/characters.txt.gz."""
     single, pairs, triples = Counter(), Counter(), Counter()
     seen: Counter = Counter()
     for text in texts:
@@ -164,7 +165,7 @@ def weigh(pages: Mapping[str, list[Text]], dictionary: Mapping[str, int]) -> dic
     """The weights, the least sum of them that is enough, and what they find on papers that were not counted."""
     papers = sorted({name[0] for name in pages})
     fold_of = {paper: number % FOLDS for number, paper in enumerate(papers)}
-    listed = WORDS.read_text(encoding="utf-8").splitlines()
+    listed = read_table(WORDS)
     untouched: list[list[Found]] = []  # for each place of the clean text
     planted: list[list[Found]] = []  # for each planted error
     characters = 0

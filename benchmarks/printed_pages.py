@@ -13,6 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from articles.pipeline.clauses import FOLLOWING, WORDS, Words
+from articles.pipeline.tables import read_table
 
 NEWSPAPER = "海平日报"
 FIRST_DAY = dt.date(1990, 1, 1)
@@ -114,8 +115,7 @@ def clause(chance: random.Random, most: int) -> str:
 
 @cache
 def words() -> Words:
-    with WORDS.open(encoding="utf-8") as listed, FOLLOWING.open(encoding="utf-8") as following:
-        return Words(listed, following)
+    return Words(read_table(WORDS), read_table(FOLLOWING))
 
 
 @cache

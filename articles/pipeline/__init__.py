@@ -37,6 +37,7 @@ Beside that road, when a page has been read:
     slots          which of two characters belongs in a place
     language       which characters stand together
     lookalikes     characters that scans take for one another, as data
+    tables         what these have learned, as files
 
 What they all look at, and what they hand on:
 

@@ -1,7 +1,7 @@
 """How well a clause can be cut into words: what the best way costs, with any one character in another's place.
 
-Which words there are, how common and of which kind, comes from jieba's dictionary (`words.txt`); which word follows which,
-and which kind follows which, is counted in the training pages cut by it (`following.txt`; both by `manage.py make_words`).
+Which words there are, how common and of which kind, comes from jieba's dictionary (`words.txt.gz`); which word follows which,
+and which kind follows which, is counted in the training pages cut by it (`following.txt.gz`; both by `manage.py make_words`).
 """
 
 import re
@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .language import EDGE, NUMBER
+from .tables import read_table
 
-WORDS = Path(__file__).with_name("words.txt")
-FOLLOWING = Path(__file__).with_name("following.txt")
+WORDS = Path(__file__).with_name("words.txt.gz")
+FOLLOWING = Path(__file__).with_name("following.txt.gz")
 
 LONGEST_WORD = 4
 # Words are listed by class of frequency: A stands for one use in jieba's texts, each further letter for so many times more.
@@ -54,15 +55,14 @@ class Words:
         self.uses: dict[str, float] = {}
         self.kinds = {EDGE: EDGE, NUMBER: NUMBER}
         for line in words:
-            if not line.startswith("#"):
-                for class_, kind, colon, tails in _PART.findall(line, 1):
-                    for tail in tails.strip(" ").split(",") if colon else tails.strip(" ") or [""]:
-                        self.uses[line[0] + tail] = CLASSES[class_]
-                        self.kinds[line[0] + tail] = kind
+            for class_, kind, colon, tails in _PART.findall(line, 1):
+                for tail in tails.strip(" ").split(",") if colon else tails.strip(" ") or [""]:
+                    self.uses[line[0] + tail] = CLASSES[class_]
+                    self.kinds[line[0] + tail] = kind
         total = sum(self.uses.values())
         self.costs = {word: log(total / uses) for word, uses in self.uses.items()}
         self._unlisted = log(total) + UNLISTED_COST
-        lines = (line.partition(" ") for line in following if not line.startswith("#"))
+        lines = (line.partition(" ") for line in following)
         self._lines = {head: rest for head, _, rest in lines}
         self._read: dict[str, Following] = {}
         self._of_kind: dict[str, float] = {}
@@ -196,7 +196,7 @@ class Clause:
 
 
 def following_lines(texts: Iterable[str], words: Words) -> list[str]:
-    """The lines of following.txt, for texts in the form of `language.flat`."""
+    """The lines of following.txt.gz, for texts in the form of `language.flat`."""
     uses: dict[str, int] = {}
     kinds: dict[str, dict[str, int]] = {}
     after: dict[str, dict[str, int]] = {}
@@ -230,6 +230,4 @@ def _by_count(counts: dict[str, int], least: int) -> str:
 @cache
 def known_words() -> Words:
     """What the archive ships with."""
-    return Words(
-        WORDS.read_text(encoding="utf-8").splitlines(), FOLLOWING.read_text(encoding="utf-8").splitlines()
-    )
+    return Words(read_table(WORDS), read_table(FOLLOWING))

@@ -11,7 +11,9 @@ from math import log
 from pathlib import Path
 from typing import NamedTuple
 
-CHARACTERS = Path(__file__).with_name("characters.txt")
+from .tables import read_table
+
+CHARACTERS = Path(__file__).with_name("characters.txt.gz")
 
 # What stands for any mark or line end, and for each digit.
 EDGE = "。"
@@ -87,7 +89,7 @@ class Characters:
     """What is known from these lines: `pairs` and `triples` by the characters that stand before."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        heads = (line.partition("\t") for line in lines if not line.startswith("#"))
+        heads = (line.partition("\t") for line in lines)
         read = {head[0]: (float(head[1:]), rest) for head, _, rest in heads}
         total = sum(count for count, _ in read.values()) + SINGLE_PRIOR * CHARACTERS_IN_USE
         self.pairs = _Pairs(read)
@@ -130,4 +132,4 @@ def _shares(text: str, count: float, prior: float) -> Shares:
 @cache
 def characters() -> Characters:
     """What the archive ships with."""
-    return Characters(CHARACTERS.read_text(encoding="utf-8").splitlines())
+    return Characters(read_table(CHARACTERS))

@@ -1,7 +1,7 @@
 """Characters that scans or typists take for one another, as data: each group looks alike among its members.
 
 Close likenesses stand here, told apart by a stroke, a dot or one small component. Wider ones, for which more must speak,
-stand in `lookalikes.txt` (`manage.py make_lookalikes`): for each printed character those common ones whose forms cover it
+stand in `lookalikes.txt.gz` (`manage.py make_lookalikes`): for each printed character those common ones whose forms cover it
 most in print, and those of which it is a half, as a cut column or a fold leaves it (门 of 们).
 """
 
@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from .tables import read_table
 from .vocabulary import words
 
 GROUPS = words(
@@ -46,7 +47,7 @@ def _table(groups: tuple[str, ...]) -> dict[str, str]:
 
 CLOSE = _table(GROUPS)
 SOUNDS = _table(TYPED)
-WIDE = Path(__file__).with_name("lookalikes.txt")
+WIDE = Path(__file__).with_name("lookalikes.txt.gz")
 # A likeness (a correlation) is written in steps from the least that is kept: 0 stands for 0.60, 9 for 0.96 and more.
 LEAST, STEP = 0.60, 0.04
 
@@ -63,8 +64,7 @@ NONE = Likenesses({}, {})
 
 @cache
 def _lines() -> dict[str, str]:
-    lines = WIDE.read_text(encoding="utf-8").splitlines()
-    return {line[0]: line[2:] for line in lines if not line.startswith("#")}
+    return {line[0]: line[2:] for line in read_table(WIDE)}
 
 
 @cache

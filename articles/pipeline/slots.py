@@ -14,8 +14,9 @@ from pathlib import Path
 from .clauses import Words
 from .language import EDGE
 from .lookalikes import printed_by_people
+from .tables import read_table
 
-SLOTS = Path(__file__).with_name("slots.txt")
+SLOTS = Path(__file__).with_name("slots.txt.gz")
 LEAST_USES = 30  # of each character of a pair
 AROUND = 8  # characters on each side that are cut into words
 ROUNDS, PACE = 4, 0.4  # of learning
@@ -43,9 +44,8 @@ class Slots:
     def __init__(self, lines: Iterable[str]) -> None:
         self._worth: dict[str, dict[str, float]] = {}
         for line in lines:
-            if not line.startswith("#"):
-                name, worth = line.split("\t")
-                self._worth.setdefault(name[:2], {})[name[2:]] = int(worth) / 100
+            name, worth = line.split("\t")
+            self._worth.setdefault(name[:2], {})[name[2:]] = int(worth) / 100
 
     def odds(self, other: str, printed: str, plain: str, at: int, words: Words) -> float:
         """How much likelier the other character is there than the printed one; 0 where the pair was not learned."""
@@ -58,7 +58,7 @@ class Slots:
 
 
 def slot_lines(texts: Sequence[str], words: Words) -> list[str]:
-    """The lines of slots.txt, for texts in the form of `language.flat`."""
+    """The lines of slots.txt.gz, for texts in the form of `language.flat`."""
     uses = Counter(char for text in texts for char in text)
     partners = {
         char: [other for other in others if uses[other] >= LEAST_USES]
@@ -94,4 +94,4 @@ def slot_lines(texts: Sequence[str], words: Words) -> list[str]:
 @cache
 def known_slots() -> Slots:
     """What the archive ships with."""
-    return Slots(SLOTS.read_text(encoding="utf-8").splitlines())
+    return Slots(read_table(SLOTS))

@@ -1,6 +1,6 @@
 """Made-up articles with the statistics of natural text, as many as one likes, without a file.
 
-Words are drawn by their frequencies (articles/pipeline/words.txt), a topic's words more often under its section, set
+Words are drawn by their frequencies (articles/pipeline/words.txt.gz), a topic's words more often under its section, set
 phrases as the trade has them, some numbers and Latin words, some articles in Traditional characters. Neighbouring words
 are independent, so pairs across their borders are more varied than in print: index sizes measured here are upper bounds.
 Articles come in order of their dates over 22 years. A block depends on its number and on the seed alone.

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from articles.pipeline.clauses import known_words
 from articles.pipeline.lookalikes import LEAST, STEP, WIDE
+from articles.pipeline.tables import write_table
 
 HEAD = """\
 # Characters, the common ones whose printed forms cover theirs most, and those of which they are a half, each by likeness,
@@ -65,9 +66,7 @@ class Command(BaseCommand):
                 if row[place] >= LEAST_HALF:
                     found[chars[place]][1][char] = row[place]
         lines = (f"{char}\t{by_step(near)}\t{by_step(of)}" for char, (near, of) in sorted(found.items()))
-        text = HEAD + "".join(f"{line}\n" for line in lines)
-        WIDE.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{len(found)} characters, {len(text.encode())} bytes in {WIDE}")
+        self.stdout.write(f"{len(found)} characters, {write_table(WIDE, HEAD, lines)} bytes in {WIDE}")
 
 
 def glyph(font, char):

@@ -21,6 +21,7 @@ from articles.pipeline.clauses import CLASSES, FOLLOWING, RATIO, WORDS, Words, f
 from articles.pipeline.language import CHARACTERS, flat
 from articles.pipeline.lookalikes import CLOSE
 from articles.pipeline.slots import SLOTS, slot_lines
+from articles.pipeline.tables import write_table
 from articles.pipeline.vocabulary import words
 from articles.repair_training import character_lines, training_texts
 
@@ -35,7 +36,7 @@ CHARACTERS_HEAD = """\
 """
 FOLLOWING_HEAD = """\
 # Which words and which kinds of word follow a word, and a kind (@), for articles/pipeline/clauses.py: counts, then the
-# names that have them. Made by `manage.py make_words` from articles/training_pages, cut into words by words.txt.
+# names that have them. Made by `manage.py make_words` from articles/training_pages, cut into words by words.txt.gz.
 """
 SLOTS_HEAD = """\
 # Which of two characters belongs in a place, by what stands around it, for articles/pipeline/slots.py: the pair, a sign, and
@@ -87,9 +88,7 @@ class Command(BaseCommand):
         self._write(SLOTS, SLOTS_HEAD, slot_lines(plain, Words(words, following)))
 
     def _write(self, path, head, lines):
-        text = head + "".join(f"{line}\n" for line in lines)
-        path.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{len(text.encode())} bytes in {path}")
+        self.stdout.write(f"{write_table(path, head, lines)} bytes in {path}")
 
 
 def read_counts(text: str, longest: int = 4) -> dict[str, int]:

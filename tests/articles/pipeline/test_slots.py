@@ -4,6 +4,7 @@ from articles.pipeline.clauses import Words, known_words
 from articles.pipeline.language import flat
 from articles.pipeline.lookalikes import likely
 from articles.pipeline.slots import SLOTS, Slots, known_slots, signs, slot_lines
+from articles.pipeline.tables import read_table
 
 WORDS = Words(["跑Ev", "车En", "快Ea", "慢Ea", "很Ed", "的Euj", "地Euv"])
 
@@ -38,8 +39,7 @@ def test_too_few_uses_teach_nothing():
 
 
 def test_what_ships_knows_pairs_of_the_tables_of_people_and_their_uses():
-    lines = SLOTS.read_text(encoding="utf-8").splitlines()
-    pairs = {line[:2] for line in lines if not line.startswith("#")}
+    pairs = {line[:2] for line in read_table(SLOTS)}
     assert len(pairs) > 60
     assert all(pair[1] in likely(pair[0]) for pair in pairs)
     text = plain("职工再车间学习技术")

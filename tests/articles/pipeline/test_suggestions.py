@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.pipeline.clauses import FOLLOWING, WORDS, Clause, Words, following_lines
-from articles.pipeline.language import CHARACTERS, EDGE, Characters, flat
-from articles.pipeline.lookalikes import WIDE, wide
-from articles.pipeline.suggestions import WEIGHTS, suggest
+from articles.pipeline.clauses import Clause, Words, following_lines
+from articles.pipeline.language import EDGE, Characters, flat
+from articles.pipeline.lookalikes import wide
+from articles.pipeline.suggestions import suggest
 
 
 def offered(text: str, *names: str) -> list[tuple[str, str, str]]:
@@ -134,13 +134,6 @@ def test_an_article_is_weighed_at_once():
     suggest(text)
 
     assert time.process_time() - begun < 0.2  # 0.03 on a quiet machine
-
-
-def test_the_data_stay_small():
-    sizes = [path.stat().st_size for path in (WORDS, FOLLOWING, CHARACTERS, WIDE, WEIGHTS)]
-
-    most = (800_000, 1_200_000, 1_700_000, 900_000, 5_000)
-    assert all(size < limit for size, limit in zip(sizes, most, strict=True))
 
 
 def test_a_known_neighbour_makes_a_character_probable():
