@@ -30,7 +30,7 @@ PLAIN_COST = 5.0  # of a mark or a number, the same
 # So many uses' worth of what is known without the first word.
 KIND_PRIOR, KIND_WORD_PRIOR, WORD_KIND_PRIOR, WORD_PRIOR = 25.0, 30.0, 8.0, 2.0
 DISCOUNT = 0.7
-KEPT_STEPS = 300_000
+KEPT_STEPS = 50_000  # in some 15 MB; a page asks for a few thousand
 # What is rarer is left out of the data: words, and words behind a kind.
 LEAST_USES, LEAST_OF_KIND = 2, 3
 

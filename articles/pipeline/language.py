@@ -25,7 +25,7 @@ CLASSES = {letter: FIRST * RATIO**place for place, letter in enumerate("ABCDEFGH
 PAIR_PRIOR, TRIPLE_PRIOR = 20.0, 20.0
 SINGLE_PRIOR = 0.5
 CHARACTERS_IN_USE = 6000
-KEPT_PAIRS = 100_000  # whose followers are kept in memory
+KEPT_PAIRS = 10_000  # whose followers are kept in memory, in 7 MB at the most; a page asks for some 3,000
 
 
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
