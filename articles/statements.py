@@ -14,18 +14,27 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 
-class _Column(NamedTuple):
-    """`value` gives what goes into the column, from what the row's attribute holds; None where that may go in as it is."""
+class _Columns(NamedTuple):
+    """Columns by the attributes of a row. `adapters` say for some of them, by their index, what goes into the database."""
 
-    attribute: str
-    value: Callable[[object], object] | None
-    is_moment: bool  # that is set when the row is written
+    attributes: tuple[str, ...]
+    adapters: tuple[tuple[int, Callable[[object], object]], ...]
+    moments: tuple[str, ...]  # attributes that are set when the row is written
+
+    def values(self, row: models.Model) -> list:
+        for attribute in self.moments:
+            setattr(row, attribute, timezone.now())
+        values = [getattr(row, attribute) for attribute in self.attributes]
+        for index, adapt in self.adapters:
+            if values[index] is not None:
+                values[index] = adapt(values[index])
+        return values
 
 
 class _Table(NamedTuple):
     """`columns` are those but for the `key` (an attribute) that the database counts up."""
 
-    columns: tuple[_Column, ...]
+    columns: _Columns
     key: str | None
     insert: str
     insert_one: str
@@ -45,7 +54,7 @@ def insert(rows: Sequence[models.Model], *, keys: bool = True) -> None:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("statements.insert needs a transaction")
     table = _table(type(rows[0]), connection.vendor)
-    values = [[_value(column, row) for column in table.columns] for row in rows]
+    values = [table.columns.values(row) for row in rows]
     with connection.cursor() as cursor:
         found = _insert(cursor, table, values, keys=keys and table.key is not None)
     for row, key in zip(rows if found else (), found, strict=True):
@@ -82,7 +91,7 @@ def update(row: models.Model, fields: tuple[str, ...]) -> None:
     """Write these fields (by their attributes: `dump_id`) of a row that is there."""
     statement, columns = _update(type(row), fields, connection.vendor)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*(_value(column, row) for column in columns), row.pk])
+        cursor.execute(statement, [*columns.values(row), row.pk])
 
 
 def fetch(query: str, values: Sequence = ()) -> list[tuple]:
@@ -109,13 +118,6 @@ def as_json(value) -> str:
     return orjson.dumps(value).decode()
 
 
-def _value(column: _Column, row: models.Model):
-    if column.is_moment:
-        setattr(row, column.attribute, timezone.now())
-    value = getattr(row, column.attribute)
-    return value if value is None or column.value is None else column.value(value)
-
-
 @cache
 def _table(model: type[models.Model], vendor: str) -> _Table:
     quote = connection.ops.quote_name
@@ -126,7 +128,7 @@ def _table(model: type[models.Model], vendor: str) -> _Table:
     insert = f"INSERT INTO {name} ({names}) VALUES ({marks(fields)})"
     sequence = _sequence(model._meta.db_table, own.column) if own and vendor == "postgresql" else ""
     return _Table(
-        tuple(_column(field, vendor) for field in fields), own.attname if own else None, insert,
+        _columns(fields), own.attname if own else None, insert,
         f"{insert} RETURNING {key}" if own else insert,
         f"SELECT nextval('{sequence}') FROM generate_series(1, %s)",
         f"COPY {name} ({names}) FROM STDIN", f"COPY {name} ({key}, {names}) FROM STDIN",
@@ -140,22 +142,30 @@ def _sequence(table: str, column: str) -> str:
 
 
 @cache
-def _update(model: type[models.Model], fields: tuple[str, ...], vendor: str) -> tuple[str, list[_Column]]:
+def _update(model: type[models.Model], fields: tuple[str, ...], vendor: str) -> tuple[str, _Columns]:
     quote = connection.ops.quote_name
     known = {field.attname: field for field in model._meta.concrete_fields}
     columns = ", ".join(f"{quote(known[name].column)} = %s" for name in fields)
     statement = (
         f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(model._meta.pk.column)} = %s"
     )
-    return statement, [_column(known[name], vendor) for name in fields]
+    return statement, _columns([known[name] for name in fields])
 
 
-def _column(field: models.Field, vendor: str) -> _Column:
-    is_moment = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
-    return _Column(field.attname, _adapter(field, vendor), is_moment)
+def _columns(fields: Sequence[models.Field]) -> _Columns:
+    adapters = [(index, _adapter(field)) for index, field in enumerate(fields)]
+    return _Columns(
+        tuple(field.attname for field in fields),
+        tuple((index, adapt) for index, adapt in adapters if adapt),
+        tuple(
+            field.attname
+            for field in fields
+            if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+        ),
+    )
 
 
-def _adapter(field: models.Field, vendor: str) -> Callable[[object], object] | None:
+def _adapter(field: models.Field) -> Callable[[object], object] | None:
     if isinstance(field, models.JSONField):
         return as_json
     if isinstance(field, models.CharField | models.TextField):

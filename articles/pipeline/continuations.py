@@ -120,24 +120,31 @@ def is_cut(paragraph: str) -> bool:
 class Scale:
     """Weighs pairs of parts of one issue against each other.
 
-    The texts are looked at when the first pair is weighed whose page numbers agree: mostly there is none.
+    The texts are looked at where they can make the difference: mostly nowhere.
     """
 
     def __init__(self, parts: Iterable[Part]):
-        self._parts = parts
+        self._parts = {part.key: part for part in parts}
+        self._pairs: dict[int, set[str]] = {}
 
-    @cached_property
-    def pairs(self) -> dict[int, set[str]]:
-        return {part.key: pairs(fold(part.text)) for part in self._parts}
+    def pairs_of(self, part: Part) -> set[str]:
+        if part.key not in self._pairs:
+            self._pairs[part.key] = pairs(fold(part.text))
+        return self._pairs[part.key]
 
     @cached_property
     def weights(self) -> dict[str, float]:
-        return rarity(self.pairs.values())
+        return rarity(map(self.pairs_of, self._parts.values()))
 
     def weigh(self, one: Part, other: Part) -> float:
-        """How much speaks for `other` going on with `one`; a pair that no page number names weighs 0."""
+        """How much speaks for `other` going on with `one`; 0 where no page number names the pair, or it cannot reach LEAST."""
         printed = self.weigh_print(one, other)
-        return printed + self.weigh_text(one, other) if printed else 0.0
+        if not printed:
+            return 0.0
+        signs = self._weigh_signs(one, other)
+        if printed + signs + MOST_KINSHIP < LEAST:
+            return 0.0
+        return printed + signs + self._weigh_kinship(one, other)
 
     def weigh_print(self, one: Part, other: Part) -> float:
         says_to, says_from = one.goes_to == other.page, other.comes_from == one.page
@@ -149,8 +156,14 @@ class Scale:
         return ONE_SAYS + (OTHER_SAYS_ELSEWHERE if elsewhere else 0.0)
 
     def weigh_text(self, one: Part, other: Part) -> float:
-        kin = kinship(self.pairs[other.key], self.pairs[one.key], self.weights)
-        weight = min(MOST_KINSHIP, KINSHIP * kin) + self._seam(one, other)
+        return self._weigh_signs(one, other) + self._weigh_kinship(one, other)
+
+    def _weigh_kinship(self, one: Part, other: Part) -> float:
+        kin = kinship(self.pairs_of(other), self.pairs_of(one), self.weights)
+        return min(MOST_KINSHIP, KINSHIP * kin)
+
+    def _weigh_signs(self, one: Part, other: Part) -> float:
+        weight = self._seam(one, other)
         repeated = alike(one.headline, other.headline) or alike(one.headline, other.named)
         if repeated or alike(one.named, other.headline):
             return weight + HEADLINE_REPEATED
@@ -170,8 +183,8 @@ class Scale:
         before, after = fold(one.last.rstrip()[-2:]), fold(other.first.lstrip()[:2])
         weight = SENTENCE_GOES_ON
         if _HAN.match(before[-1:]) and _HAN.match(after[:1]):
-            known = self.pairs[one.key] | self.pairs[other.key]
-            if before[-1] + after[0] in known:
+            joined = before[-1] + after[0]
+            if joined in self.pairs_of(one) or joined in self.pairs_of(other):
                 weight += WORD_GOES_ON
                 phrases = (before + after[:1], before[-1:] + after)
                 texts = (fold(one.text), fold(other.text))
@@ -181,6 +194,8 @@ class Scale:
 
 def alike(one: str, other: str) -> bool:
     """Whether two headlines are one and the same, or one is part of the other."""
+    if not one or not other:
+        return False
     first, second = _pairs_of_headline(one), _pairs_of_headline(other)
     return len(first & second) >= LEAST_PAIRS and _share(first, second) >= ALIKE
 

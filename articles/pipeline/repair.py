@@ -130,7 +130,11 @@ def squeeze(text: str) -> tuple[str, list[int]]:
     ('他说:"好".', [0, 1, 2, 4, 5, 6, 7])
     """
     places = [place for place, char in enumerate(text) if not char.isspace()]
-    return "".join(text[place] for place in places).translate(_SQUEEZED), places
+    return _squeezed(text), places
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).translate(_SQUEEZED)
 
 
 def lone_quotes(text: str) -> list[int]:
@@ -156,9 +160,8 @@ def lone_quotes(text: str) -> list[int]:
 
 def around(text: str, start: int, after: str) -> tuple[str, int]:
     """By what a repair is found again: squeezed characters of its neighbourhood, and how many stand before it."""
-    left, _ = squeeze(text[max(0, start - 3 * AROUND) : start])
-    right, _ = squeeze(text[start : start + len(after) + 3 * AROUND])
-    left, right = left[-AROUND:], right[: AROUND + 1]
+    left = _squeezed(text[max(0, start - 3 * AROUND) : start])[-AROUND:]
+    right = _squeezed(text[start : start + len(after) + 3 * AROUND])[: AROUND + 1]
     return left + right, len(left)
 
 

@@ -1,6 +1,7 @@
 """Which article goes on with which: single rules, and whole invented issues by which the matcher is measured."""
 
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ import pytest
 from articles.labels import label_key
 from articles.pipeline import parse_page
 from articles.pipeline.continuations import (
+    LEAST,
     Matches,
     Part,
     Problem,
+    Scale,
     Way,
     is_cut,
     match_parts,
@@ -199,6 +202,16 @@ def test_every_join_of_the_invented_issues_is_right_and_nine_in_ten_are_found():
     total = sum(map(len, wanted.values()))
     assert wrong == {}
     assert sum(map(len, missed.values())) <= total // 10, missed
+
+
+@pytest.mark.parametrize("folder", sorted(ISSUES.iterdir()), ids=lambda folder: folder.name)
+def test_a_pair_whose_texts_are_not_looked_at_could_not_have_reached_what_a_pair_needs(folder):
+    parts, _names = parts_of(folder)
+    scale = Scale(parts)
+    for one, other in product(parts, parts):
+        printed = scale.weigh_print(one, other)
+        whole = printed + scale.weigh_text(one, other) if printed else 0.0
+        assert scale.weigh(one, other) in ((0.0, whole) if whole < LEAST else (pytest.approx(whole),))
 
 
 def test_a_story_in_brackets_after_the_first_page_is_read_with_its_page_and_headline():
