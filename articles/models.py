@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import labels, statements
 from articles.blocks import parse_text, without_control_characters
+from articles.fields import RowNumberField
 from articles.fingerprints import text_digest
 from articles.folding import clean_name, fold_name
 from articles.pipeline.continuations import Matches, Part, Problem, Way, match_parts, referred_page
@@ -2532,12 +2533,12 @@ class SearchEntry(models.Model):
     `printed` keep the part of it that the article's own columns do not hold, so that it can be taken out again.
     """
 
-    place = models.BigIntegerField(primary_key=True)
+    place = RowNumberField(primary_key=True)
     scheme = models.PositiveSmallIntegerField()
     # An entry outlives its article until the debt is paid, in the same transaction.
     article = models.OneToOneField(Article, models.DO_NOTHING, related_name="search_entry")
     digest = models.BigIntegerField()
-    labels = models.TextField()  # terms, with spaces
+    labels = models.TextField()  # entries.note
     printed = models.TextField(default="")
 
     class Meta:
@@ -2557,7 +2558,7 @@ class SearchDebt(models.Model):
     `headline` and `text` are then what is indexed so far, on a database whose engine must be told.
     """
 
-    article_id = models.BigIntegerField(primary_key=True)
+    article_id = RowNumberField(primary_key=True)
     unpaid = models.ForeignKey(SearchEntry, models.DO_NOTHING, related_name="+")
     reads_text = models.BooleanField()
     headline = models.TextField(null=True)

@@ -13,6 +13,7 @@ from articles.search.terms import Document, date_labels, grams, label, matched
 
 TRASH = "trash"  # the state of what is in the trash, whatever state it had
 _PRINTED_FIELDS = {"kicker", "headline", "deck", "body"}  # what people correct and the print had otherwise
+_LABELLED = "date, newspaper_id, section_id, kind, status, is_trashed, reporters, tags"
 _NO_TEXT_ROLES = {"furniture", "jump"}
 
 
@@ -33,44 +34,39 @@ def labels_of(articles: Iterable[int]) -> dict[int, Labelled]:
     condition, parameters = among("article_id", articles)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT article_id, date, newspaper_id, section_id, kind, status, is_trashed, reporters, tags"
-            f" FROM {VIEW} WHERE {condition}",
+            f"SELECT article_id, {_LABELLED} FROM {VIEW} WHERE {condition}",
             parameters,
         )
         return {row[0]: Labelled(row[1], _labels(*row[1:])) for row in cursor.fetchall()}
 
 
 def _labels(date, newspaper, section, kind, status, is_trashed, reporters, tags) -> tuple[str, ...]:
-    found = [label("state", TRASH if is_trashed else status), label("kind", kind), *date_labels(date)]
+    found = [label("state", TRASH if is_trashed else status), label("kind", kind)]
     found += [label(name, key) for name, key in (("newspaper", newspaper), ("section", section)) if key]
     for name, keys in (("reporter", reporters), ("tag", tags)):
         found += [label(name, key) for key in sorted(map(int, keys.split(",")))] if keys else []
-    return tuple(found)
+    return (*found, *date_labels(date))
 
 
 def documents(articles: Iterable[int]) -> dict[int, Document]:
-    """Article id -> its document; without those that are gone. Two queries, a third where people corrected texts."""
-    articles = list(articles)
+    """Article id -> its document; without those that are gone. One query, a second where people corrected texts."""
     condition, parameters = among("article_id", articles)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT article_id, headline, text, reading_id, lines, touched FROM {VIEW} WHERE {condition}",
+            f"SELECT article_id, headline, text, reading_id, lines, touched, {_LABELLED} FROM {VIEW} WHERE {condition}",
             parameters,
         )
         rows = cursor.fetchall()
-    labelled = labels_of(articles)
     corrected = {
-        row[0]: (row[3], json.loads(row[4]), row[2])
-        for row in rows
-        if row[3] and row[5] != "[]" and _PRINTED_FIELDS & {*json.loads(row[5])}
+        article: (reading, json.loads(lines), text)
+        for article, _headline, text, reading, lines, touched, *_labelled in rows
+        if reading and touched != "[]" and _PRINTED_FIELDS & {*json.loads(touched)}
     }
     printed = _printed(corrected) if corrected else {}
     return {
-        article: Document(
-            article, labelled[article].date, headline, text, printed.get(article, ""), labelled[article].labels
-        )
-        for article, headline, text, *_others in rows
-    }  # fmt: skip
+        article: Document(article, labelled[0], headline, text, printed.get(article, ""), _labels(*labelled))
+        for article, headline, text, _reading, _lines, _touched, *labelled in rows
+    }
 
 
 def _printed(corrected: dict[int, tuple[int, list, str]]) -> dict[int, str]:

@@ -8,6 +8,7 @@ than could now be taken out (another scheme of terms; a hand in the database), t
 old one leads nowhere, and `manage.py index --check` finds it.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -16,10 +17,11 @@ from django.db import connection
 from articles.fingerprints import digest
 from articles.search.documents import Document, among, documents, labels_of
 from articles.search.engines import Engine, engine
-from articles.search.places import first_choice, next_choice, place_date
-from articles.search.terms import SCHEME_VERSION
+from articles.search.places import day_down, first_choice, next_choice, place_date, place_range
+from articles.search.terms import LABEL, SCHEME_VERSION, date_labels, labels_noted, noted
 
-GROUP = 500  # articles held in memory at once, texts and all
+GROUP = 1000  # articles held in memory at once, texts and all
+_OF_DATES = (f"{LABEL}year", f"{LABEL}month")
 
 
 class Entry(NamedTuple):
@@ -29,8 +31,13 @@ class Entry(NamedTuple):
     place: int
     scheme: int
     digest: int
-    labels: tuple[str, ...]
+    note: str  # of the labels
     printed: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All that were put in."""
+        return (*labels_noted(self.note), *date_labels(place_date(self.place)))
 
 
 class Debt(NamedTuple):
@@ -65,6 +72,11 @@ def owe(articles: Iterable[int]) -> None:
 def text_digest(document: Document) -> int:
     """What tells the text that was put in."""
     return digest(f"{document.headline}\0{document.text}\0{document.printed}")
+
+
+def note(labels: Iterable[str]) -> str:
+    """What an entry notes of an article's labels: all but those of the date, which the place tells."""
+    return " ".join(map(noted, (one for one in labels if not one.startswith(_OF_DATES))))
 
 
 class Settlement:
@@ -124,7 +136,7 @@ class Settlement:
     def _write(self) -> None:
         left = {entry.place for entry in self.left}
         _delete_entries([*left, *(entry.place for entry, _document in self.gone)])
-        places = _free_places(self.new, left)
+        places = _free_places(self.engine, self.new, left)
         put = [(places[document.article_id], document) for document in self.new]
         _insert_entries(put)
         _update_entries(self.replaced, self.relabelled)
@@ -159,16 +171,21 @@ def _entries(articles: list[int]) -> dict[int, Entry]:
             f"SELECT article_id, place, scheme, digest, labels, printed FROM articles_searchentry WHERE {condition}",
             parameters,
         )
-        return {
-            article: Entry(article, *said, tuple(labels.split()), printed)
-            for article, *said, labels, printed in cursor.fetchall()
-        }
+        return {row[0]: Entry(*row) for row in cursor.fetchall()}
 
 
-def _free_places(new: list[Document], left: set[int]) -> dict[int, int]:
-    """Article id -> a place that no entry has: mostly that which its id gives."""
+def _free_places(engine: Engine, new: list[Document], left: set[int]) -> dict[int, int]:
+    """Article id -> a place that no entry has, and nothing in the index where the engine packs days."""
+    days: dict[dt.date, list[int]] = {}
+    wanted: dict[int, int] = {}
+    for document in new:
+        if engine.packs_days and document.date:
+            days.setdefault(document.date, []).append(document.article_id)
+        else:
+            wanted[document.article_id] = first_choice(document.date, document.article_id)
     places: dict[int, int] = {}
-    wanted = {document.article_id: first_choice(document.date, document.article_id) for document in new}
+    for date, articles in days.items():
+        places |= zip(articles, day_down(date, {*engine.held(*place_range(date, date))}))
     while wanted:
         taken = left | {*places.values()} | _taken(wanted.values())
         for article, place in [*wanted.items()]:
@@ -194,7 +211,7 @@ def _insert_entries(put: list[tuple[int, Document]]) -> None:
             document.article_id,
             SCHEME_VERSION,
             text_digest(document),
-            " ".join(document.labels),
+            note(document.labels),
             document.printed,
         )
         for place, document in put
@@ -210,13 +227,13 @@ def _update_entries(replaced, relabelled) -> None:
     _run_many(
         "UPDATE articles_searchentry SET scheme = %s, digest = %s, labels = %s, printed = %s WHERE place = %s",
         [
-            (SCHEME_VERSION, text_digest(document), " ".join(document.labels), document.printed, entry.place)
+            (SCHEME_VERSION, text_digest(document), note(document.labels), document.printed, entry.place)
             for entry, _before, document in replaced
         ],
     )
     _run_many(
         "UPDATE articles_searchentry SET labels = %s WHERE place = %s",
-        [(" ".join(labels), entry.place) for entry, labels in relabelled],
+        [(note(labels), entry.place) for entry, labels in relabelled],
     )
 
 

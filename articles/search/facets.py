@@ -21,7 +21,6 @@ from articles.search.engines import engine
 from articles.search.places import place_date, place_range
 from articles.search.plan import Plan, has_beginning
 from articles.search.question import READERS, Question
-from articles.search.terms import LABEL
 
 MOST_CHOICES = 12  # of a facet
 MOST_BARS = 60  # years
@@ -70,14 +69,16 @@ class Timeline:
 
 
 def count_labels(places: list[int]) -> dict[str, Counter[str]]:
-    """Name of a label -> key -> how many of these places have it. One query."""
+    """Name of a label, or "year" -> key -> how many of these places have it. One query."""
     condition, parameters = among("place", places)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT labels FROM {SearchEntry._meta.db_table} WHERE {condition}", parameters)
         labels = Counter(label for (row,) in cursor.fetchall() for label in row.split(" "))
-    counted: dict[str, Counter[str]] = {}
+    counted: dict[str, Counter[str]] = {
+        "year": Counter(str(date.year) for date in map(place_date, places) if date)
+    }
     for label, number in labels.items():
-        _nothing, name, key = label.split(LABEL)
+        name, key = label.split(":")
         counted.setdefault(name, Counter())[key] = number
     return counted
 

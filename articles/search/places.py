@@ -1,24 +1,25 @@
 """Where an article stands in the index: a number that sorts as its date, so that the newest need no sorting.
 
-A day has 65,536 places, and articles take them from the last on, by their id: read from the newest place down, a day comes in
-the order in which its articles came in. What has no date stands before all days.
+A day has 65,536 places, and articles take them from the last on: read from the newest place down, a day comes in the order
+in which its articles came in. What has no date stands before all days.
 
-Indexes keep the distances between places, so a day has no more of them than it may need: with 2²⁰ places a day SQLite's
-index would be a tenth larger.
+Which place an article takes hangs on the engine. By their ids, two who write at once seldom want the same one; one behind
+the other, a day's places lie close.
 """
 
 import datetime as dt
+from collections.abc import Iterator
 
 DAY_BITS = 16
 PLACES_A_DAY = 2**DAY_BITS
 LAST_PLACE = dt.date.max.toordinal() * PLACES_A_DAY + PLACES_A_DAY - 1
-_FIRST_DAY = dt.date(1000, 1, 1)  # no newspaper is older: below it stands what has no date
-_UNDATED = _FIRST_DAY.toordinal() * PLACES_A_DAY - 1  # places without a date, from 1 on
+FIRST_DAY = dt.date(1000, 1, 1)  # no newspaper is older: below it stands what has no date
+_UNDATED = FIRST_DAY.toordinal() * PLACES_A_DAY - 1  # places without a date, from 1 on
 
 
 def place_range(first_day: dt.date | None, last_day: dt.date | None) -> tuple[int, int]:
     """The first and the last place of these days, both included; without a day, from the first or to the last day."""
-    first = max(first_day or _FIRST_DAY, _FIRST_DAY).toordinal() * PLACES_A_DAY
+    first = max(first_day or FIRST_DAY, FIRST_DAY).toordinal() * PLACES_A_DAY
     last = (last_day or dt.date.max).toordinal() * PLACES_A_DAY + PLACES_A_DAY - 1
     return first, last
 
@@ -40,6 +41,12 @@ def first_choice(date: dt.date | None, article: int) -> int:
     if date is None:
         return (article - 1) % _UNDATED + 1
     return date.toordinal() * PLACES_A_DAY + PLACES_A_DAY - 1 - article % PLACES_A_DAY
+
+
+def day_down(date: dt.date, taken: set[int]) -> Iterator[int]:
+    """The day's places that are not taken, from the last on."""
+    first, last = place_range(date, date)
+    return (place for place in range(last, first - 1, -1) if place not in taken)
 
 
 def next_choice(place: int) -> int:

@@ -24,7 +24,7 @@ from articles.search.patterns import pattern_of
 from articles.search.places import place_date, place_range
 from articles.search.query import Dated, Every, Field, Named, Node, Not, OneOf, Word
 from articles.search.question import READERS, Question
-from articles.search.terms import HEAD, MOST_LETTERS, PRINTED, RUN, is_paired, label, matched
+from articles.search.terms import HEAD, MOST_LETTERS, PRINTED, RUN, is_paired, label, matched, noted
 
 MOST_TERMS = 3  # asked of one phrase, the rarest; each costs the index time, and the text is looked at anyway
 LANGUAGES = ("en", "zh-hans")  # in which kinds are named
@@ -36,13 +36,14 @@ class Candidate:
 
     place: int
     article_id: int
-    labels: str = ""  # terms, with spaces
+    labels: str = ""  # as its entry notes them
     headline: str = ""
     text: str = ""  # as the index has it (terms.Document)
     printed: str = ""
     credits: frozenset[str] = frozenset()  # credited names, folded
 
     def has_one(self, labels: frozenset[str]) -> bool:
+        """Whether it has one of these labels, which are as entries note them."""
         return not labels.isdisjoint(self.labels.split(" "))
 
 
@@ -59,7 +60,7 @@ class Clause:
 class Plan:
     """`within` are the first and the last place that count. Where `errors` say something, nothing is to be asked.
 
-    Hits have one of the labels `states`, which says what the asker may see. `condition` asks for that; `free` does not, where
+    Hits have one of the labels `states` (as entries note them), which says what the asker may see. `condition` asks for that; `free` does not, where
     something else is asked: mostly all articles have the same state, and then it is cheaper to look at the labels of hits.
     `loose` is there where the index would have to look through all terms that begin with a character: a plan that looks for
     the character in the texts instead. Of a common one it finds enough sooner.
@@ -92,7 +93,7 @@ def make_plan(question: Question) -> Plan:
     plan = Plan(
         condition=all_of([*conditions, planner.seen]),
         free=all_of(conditions if any(conditions) else [planner.seen]),
-        states=planner.states,
+        states=frozenset(map(noted, planner.states)),
         within=_within(spans),
         is_exact=not inexact,
         holds=lambda candidate: all(holds(candidate) for holds in inexact),
@@ -262,7 +263,7 @@ class _Planner:
 
     def _labelled(self, labels: list[str]) -> Clause:
         """What has one of the labels; there is none only where that is an error."""
-        wanted = frozenset(labels)
+        wanted = frozenset(map(noted, labels))
         condition = any_of(map(Term, labels)) if labels else None
         return Clause(condition, True, lambda candidate: candidate.has_one(wanted))
 

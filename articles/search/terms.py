@@ -19,7 +19,7 @@ from operator import add
 from articles.folding import fold
 
 # Of folding, of places, and of what this module does: an index made under another version is built anew (`manage.py index`).
-SCHEME_VERSION = 2
+SCHEME_VERSION = 3
 
 HEAD = "\ue000"  # before a term of the headline
 PRINTED = "\ue001"  # before a term that only the print had, before it was corrected
@@ -34,7 +34,7 @@ PAIRED = (
     "\u30fc-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97c"
     "\uac00-\ud7a3\uf900-\ufaff\U0001aff0-\U0001b2ff\U00020000-\U0003fffd"
 )
-_FIRST_PAIRED = PAIRED[0]  # tells Latin at a glance
+_FIRST_PAIRED = PAIRED[0]
 RUN = re.compile(f"[{PAIRED}]+|[^\\W_{PAIRED}]+")
 _SPACES = re.compile(f" +(?=[{PAIRED}])")
 is_paired = re.compile(f"[{PAIRED}]").match
@@ -100,19 +100,23 @@ def matched_positions(text: str) -> tuple[str, list[int]]:
 
 
 def grams(text: str) -> list[str]:
-    """The terms of a text in its matched form, each once, in the order in which they first occur.
+    """The terms of a text in its matched form, in its order, each as often as it stands there.
 
     >>> grams("工会2017年会")
-    ['工会', '会', '2017', '年会']
+    ['工会', '会', '2017', '年会', '会']
     """
     found: list[str] = []
     for run in RUN.findall(text):
-        if run[0] >= _FIRST_PAIRED and is_paired(run):
+        if _is_paired_run(run):
             found += map(add, run, run[1:])
             found.append(run[-1])
         else:
             found.append(run[:MOST_LETTERS])
-    return list(dict.fromkeys(found))
+    return found
+
+
+def _is_paired_run(run: str) -> bool:
+    return "\u4e00" <= run[0] <= "\u9fff" or run[0] >= _FIRST_PAIRED and bool(is_paired(run))
 
 
 def runs(text: str) -> tuple[list[str], list[str]]:
@@ -123,7 +127,7 @@ def runs(text: str) -> tuple[list[str], list[str]]:
     """
     paired, words = [], []
     for run in RUN.findall(text):
-        if run[0] >= _FIRST_PAIRED and is_paired(run):
+        if _is_paired_run(run):
             paired.append(run)
         else:
             words.append(run[:MOST_LETTERS])
@@ -141,8 +145,18 @@ def label(kind: str, key: int | str) -> str:
     return f"{LABEL}{kind}{LABEL}{key}"
 
 
-def date_labels(date: dt.date | None) -> list[str]:
-    return [label("year", date.year), label("month", date.year * 100 + date.month)] if date else []
+def date_labels(date: dt.date | None) -> tuple[str, ...]:
+    return (label("year", date.year), label("month", date.year * 100 + date.month)) if date else ()
+
+
+def noted(label: str) -> str:
+    """A label as entries note it: tag:3."""
+    return label[1:].replace(LABEL, ":")
+
+
+def labels_noted(note: str) -> list[str]:
+    """The labels of an entry's note: state:published kind:news tag:3."""
+    return [label(*one.split(":")) for one in note.split()]
 
 
 @dataclass(frozen=True)
@@ -163,7 +177,7 @@ class Document:
 
 
 def terms_of(document: Document) -> list[str]:
-    """All terms of an article, each once: its text's, its headline's, those of the print alone, its labels."""
+    """All terms of an article, some several times: its text's, its headline's, those of the print alone, its labels."""
     text = grams(matched(document.text))
     headline = [HEAD + term for term in grams(matched(document.headline))]
     return [*text, *headline, *printed_terms(document.printed, text), *document.labels]

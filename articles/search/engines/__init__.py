@@ -30,6 +30,7 @@ class Engine(Protocol):
     """
 
     repeats_documents: bool  # whether `remove` and `replace` need the documents as they were put in
+    packs_days: bool  # whether a day's places are to be taken one behind the other; for one writer at a time
 
     def put(self, rows: list[tuple[int, Document]]) -> None:
         """Index documents at places that are free."""

@@ -85,6 +85,7 @@ class PostgreSQLEngine:
     """articles.search.engines.Engine on the site's own PostgreSQL."""
 
     repeats_documents = False
+    packs_days = False  # two who write at once would wait for one place
 
     def put(self, rows: list[tuple[int, Document]]) -> None:
         with connection.cursor() as cursor:

@@ -1,17 +1,20 @@
 """The index in the archive's own SQLite: FTS5 that keeps terms and rowids, and neither texts nor positions.
 
-The rowid is the place, so that answers come in the order of dates. What is taken out must be said term by term, exactly as
-it was put in; where only some terms of a document change, only these are said.
+Rowids stand for places (articles/search/engines/rowids.py), so that answers come in the order of dates. What is taken out
+must be said term by term, exactly as it was put in; where only some terms of a document change, only these are said.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from heapq import merge
 
 from django.db import OperationalError, connection, transaction
 
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
 from articles.search.engines import TooCostly
+from articles.search.engines.rowids import TIERS, Rest, Tier, rowid_of
 from articles.search.places import bounds
 from articles.search.terms import Document, terms_of
 
@@ -42,14 +45,15 @@ def drop(apps, schema_editor) -> None:
 
 class SQLiteEngine:
     repeats_documents = True
+    packs_days = True
 
     # FTS5 writes what it has gathered whenever a rowid is less than the one before, so each list is in rising order.
 
     def put(self, rows: list[tuple[int, Document]]) -> None:
-        self._insert((place, terms_of(document)) for place, document in rows)
+        self._insert((place, terms_of(document)) for place, document in sorted(rows, key=_rowid))
 
     def remove(self, rows: list[tuple[int, Document | None]]) -> None:
-        self._delete((place, terms_of(document)) for place, document in sorted(rows, key=_place))
+        self._delete((place, terms_of(document)) for place, document in sorted(rows, key=_rowid))
 
     def replace(self, rows: list[tuple[int, Document | None, Document]]) -> None:
         self._change((place, terms_of(before), terms_of(after)) for place, before, after in rows)
@@ -82,38 +86,33 @@ class SQLiteEngine:
         within: tuple[int, int] | None = None,
         limit: int,
     ) -> list[int]:
+        order = f"ORDER BY rowid {'DESC' if newest_first else 'ASC'} LIMIT"
         first, last = bounds(within, after, newest_first=newest_first)
-        order = "DESC" if newest_first else "ASC"
-        return self._ask(
-            f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s"
-            f" ORDER BY rowid {order} LIMIT %s",
-            [expression(condition), first, last, limit],
-        )
+        with self._asking() as ask:
+            found = [ask(tier, condition, first, last, order, limit) for tier in TIERS]
+        return [*merge(*found, reverse=newest_first)][:limit]
 
     def count(self, condition: Condition, *, within: tuple[int, int] | None = None, limit: int) -> int:
         first, last = bounds(within)
-        [count] = self._ask(
-            f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s"
-            " AND rowid BETWEEN %s AND %s LIMIT %s)",
-            [expression(condition), first, last, limit],
-        )
-        return count
+        found = 0
+        with self._asking() as ask:
+            for tier in TIERS:
+                found += len(ask(tier, condition, first, last, "LIMIT", limit - found))
+        return found
 
     def held(self, first: int, last: int) -> list[int]:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id FROM {TABLE}_docsize WHERE id BETWEEN %s AND %s ORDER BY id", [first, last]
-            )
-            return [place for (place,) in cursor.fetchall()]
+            return sorted(place for tier in TIERS for place in _held(cursor, tier, first, last))
 
-    def _ask(self, statement: str, parameters: list) -> list[int]:
+    @contextmanager
+    def _asking(self) -> Iterator[Callable[..., list[int]]]:
+        """The function to ask a tier with, within the time that a search may take. Raises TooCostly."""
         connection.settle()
         with connection.cursor() as cursor, _interrupted(MOST_SECONDS):
-            cursor.execute(statement, parameters)
-            return [number for (number,) in cursor.fetchall()]
+            yield partial(_ask, cursor)
 
     def _change(self, rows: Iterable[tuple[int, Iterable[str], Iterable[str]]]) -> None:
-        changes = [(place, {*before}, {*after}) for place, before, after in sorted(rows, key=_place)]
+        changes = [(place, {*before}, {*after}) for place, before, after in sorted(rows, key=_rowid)]
         self._delete((place, sorted(before - after)) for place, before, after in changes)
         self._insert((place, sorted(after - before)) for place, before, after in changes)
 
@@ -121,19 +120,42 @@ class SQLiteEngine:
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {TABLE}(rowid, terms) VALUES (%s, %s)",
-                ((place, " ".join(terms)) for place, terms in rows),
+                ((rowid_of(place), " ".join(terms)) for place, terms in rows),
             )
 
     def _delete(self, rows: Iterable[tuple[int, list[str]]]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {TABLE}({TABLE}, rowid, terms) VALUES ('delete', %s, %s)",
-                ((place, " ".join(terms)) for place, terms in rows),
+                ((rowid_of(place), " ".join(terms)) for place, terms in rows),
             )
 
 
-def _place(row: tuple) -> int:
-    return row[0]
+def _rowid(row: tuple) -> int:
+    place, *_what = row
+    return rowid_of(place)
+
+
+def _held(cursor, tier: Tier | Rest, first: int, last: int, limit: int = -1) -> list[int]:
+    """The places of a tier, in no order, at which something is indexed."""
+    cursor.execute(
+        f"SELECT id FROM {TABLE}_docsize WHERE id BETWEEN %s AND %s LIMIT %s",
+        [*tier.rows(first, last), limit],
+    )
+    return [tier.place(row) for (row,) in cursor.fetchall()]
+
+
+def _ask(
+    cursor, tier: Tier | Rest, condition: Condition, first: int, last: int, tail: str, limit: int
+) -> list[int]:
+    """The places of a tier that fulfil the condition."""
+    if not _held(cursor, tier, first, last, 1):
+        return []
+    cursor.execute(
+        f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s {tail} %s",
+        [expression(condition), *tier.rows(first, last), limit],
+    )
+    return [tier.place(row) for (row,) in cursor.fetchall()]
 
 
 def expression(condition: Condition) -> str:

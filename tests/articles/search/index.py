@@ -9,6 +9,7 @@ from articles.search.building import Flaw, check
 from articles.search.conditions import AllOf, Condition, Term
 from articles.search.documents import documents
 from articles.search.engines import engine
+from articles.search.engines.rowids import rowid_of
 from articles.search.places import LAST_PLACE
 from articles.search.terms import terms_of
 
@@ -29,18 +30,18 @@ def assert_index_is_right() -> None:
     places = dict(SearchEntry.objects.values_list("article", "place"))
     wanted = {places[key]: {*terms_of(document)} for key, document in documents(keys).items()}
     if connection.vendor == "sqlite":
-        assert all_terms() == wanted
+        assert all_terms() == {rowid_of(place): terms for place, terms in wanted.items()}
     assert engine().held(1, LAST_PLACE) == sorted(wanted)
 
 
 def all_terms() -> dict[int, set[str]]:
-    """Place -> the terms that SQLite's index holds there, read from the index itself."""
+    """Rowid -> the terms that SQLite's index holds there, read from the index itself."""
     terms = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms_held USING fts5vocab(main, articles_searchterms, instance)"
         )
         cursor.execute("SELECT doc, term FROM temp.terms_held")
-        for place, term in cursor.fetchall():
-            terms[place].add(term)
+        for row, term in cursor.fetchall():
+            terms[row].add(term)
     return dict(terms)
