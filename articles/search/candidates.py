@@ -7,6 +7,7 @@ otherwise have half the archive read. The answer then says how far it looked, an
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import starmap
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -44,7 +45,7 @@ def find(
 ) -> Found:
     """The first `limit` hits behind the place `after`, in that order. May raise TooCostly.
 
-    A question to the index and two more queries at most for each group of candidates, of which each is greater than the
+    A question or two to the index and two more queries at most for each group of candidates, of which each is greater than the
     one before. Where the index alone decides, `most` is no bound.
     """
     walk = _Walk(plan, limit, newest_first, MOST_CANDIDATES if most is None else most)
@@ -54,6 +55,18 @@ def find(
         if found:
             return found
     return walk.go(limit if plan.is_exact else max(limit + 1, LEAST_GROUP), after)
+
+
+class _Look(NamedTuple):
+    """What there is at some places: how many the engine left, how many of them the asker may see, and the hits."""
+
+    sifted: int
+    seen: int
+    hits: dict[int, Candidate]
+    has_texts: bool
+
+    def read_texts(self, hits: dict[int, Candidate]) -> dict[int, Candidate]:
+        return hits if self.has_texts else {}
 
 
 @dataclass(frozen=True)
@@ -74,20 +87,29 @@ class _Walk:
             places = engine().places(
                 condition, newest_first=self.newest_first, after=after, within=plan.within, limit=group
             )
-            seen = {one.place: one for one in self._read(places) if one.has_one(plan.states)}
-            hits |= {place: seen[place] for place in places if place in seen and plan.holds(seen[place])}
+            look = self._look(places)
+            hits |= look.hits
             looked += len(places)
             if len(hits) >= self.limit or len(places) < group:
-                return Found([*hits][: self.limit], None, {} if plan.is_exact else hits)
+                return Found([*hits][: self.limit], None, look.read_texts(hits))
             if self.is_probe and len(hits) * self.most < self.limit * looked:
                 return None
-            if 2 * len(seen) < len(places):  # much that nobody may see: the index leaves it out sooner
+            if 2 * look.seen < look.sifted:  # much that nobody may see: the index leaves it out sooner
                 condition = plan.condition
             after, group = places[-1], _next_group(group, looked, len(hits), self.limit)
-        return None if self.is_probe else Found([*hits], after, hits)
+        return None if self.is_probe else Found([*hits], after, look.read_texts(hits))
 
-    def _read(self, places: list[int]) -> Iterator[Candidate]:
-        return read_labels(places) if self.plan.is_exact else read_candidates(places, self.plan)
+    def _look(self, places: list[int]) -> "_Look":
+        plan = self.plan
+        sifted = engine().sift(places, plan.runs) if plan.runs and places else None
+        kept = places if sifted is None else sifted
+        is_told = plan.is_exact or plan.told_by_runs and sifted is not None
+        read = read_labels(kept) if is_told else read_candidates(kept, plan)
+        seen = {one.place: one for one in read if one.has_one(plan.states)}
+        hits = {
+            place: seen[place] for place in kept if place in seen and (is_told or plan.holds(seen[place]))
+        }
+        return _Look(len(kept), len(seen), hits, not is_told)
 
 
 def read_labels(places: list[int]) -> Iterator[Candidate]:

@@ -1,4 +1,4 @@
-"""What is asked of an index: terms, joined by and, or, and not."""
+"""What is asked of an index: terms, joined by and, or, and not; and what stands together in texts, where it keeps these."""
 
 from dataclasses import dataclass
 
@@ -40,3 +40,11 @@ class Without:
 
 
 Condition = Term | Beginning | AllOf | AnyOf | Without
+
+
+@dataclass(frozen=True)
+class Run:
+    """Han characters, folded, that stand in an article's text (in its headline) one behind the other."""
+
+    text: str
+    in_headline: bool = False

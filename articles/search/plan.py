@@ -19,7 +19,7 @@ from articles.models import Article, FormerAddress, Newspaper, Reporter, Section
 from articles.periods import Period
 from articles.pipeline.language import characters
 from articles.places import EARLIEST
-from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
+from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Run, Term, Without
 from articles.search.patterns import pattern_of
 from articles.search.places import place_date, place_range
 from articles.search.query import Dated, Every, Field, Named, Node, Not, OneOf, Word
@@ -49,11 +49,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Clause:
-    """`condition` is None where the index cannot help; `is_exact`: what fulfils it is a hit, without a look at it."""
+    """`condition` is None where the index cannot help; `is_exact`: what fulfils it is a hit, without a look at it.
+
+    At all hits the `runs` stand; `told_by_runs`: what fulfils the condition and has them is a hit.
+    """
 
     condition: Condition | None
     is_exact: bool
     holds: Callable[[Candidate], bool]
+    runs: tuple[Run, ...] = ()
+    told_by_runs: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ class Plan:
     something else is asked: mostly all articles have the same state, and then it is cheaper to look at the labels of hits.
     `loose` is there where the index would have to look through all terms that begin with a character: a plan that looks for
     the character in the texts instead. Of a common one it finds enough sooner.
+    An index that keeps texts may be asked for the `runs` before `holds` is; `told_by_runs`, and then for nothing more.
     """
 
     condition: Condition
@@ -72,6 +78,8 @@ class Plan:
     states: frozenset[str]
     is_exact: bool
     holds: Callable[[Candidate], bool]
+    runs: tuple[Run, ...] = ()
+    told_by_runs: bool = False
     asks_credits: bool = False  # whether it must know who is credited
     errors: tuple[str, ...] = ()
     loose: "Plan | None" = None
@@ -84,7 +92,7 @@ def make_plan(question: Question) -> Plan:
     parts = query.root.parts if isinstance(query.root, Every) else (query.root,) if query.root else ()
     spans = [part for part in parts if isinstance(part, Dated)]
     clauses = [planner.clause(part) for part in parts if not isinstance(part, Dated)]
-    inexact = [clause.holds for clause in clauses if not clause.is_exact]
+    inexact = [clause for clause in clauses if not clause.is_exact]
     period = filters.period
     if period:
         spans.append(Dated(period.start, period.end))
@@ -96,7 +104,7 @@ def make_plan(question: Question) -> Plan:
         states=frozenset(map(noted, planner.states)),
         within=_within(spans),
         is_exact=not inexact,
-        holds=lambda candidate: all(holds(candidate) for holds in inexact),
+        **_told_by_texts(inexact),
         asks_credits=planner.asks_credits,
         errors=(*question.errors, *query.errors, *planner.errors),
     )
@@ -107,9 +115,18 @@ def make_plan(question: Question) -> Plan:
         condition=all_of([*map(_loosened, conditions), planner.seen]),
         free=all_of([*map(_loosened, conditions), planner.seen]),
         is_exact=False,
-        holds=lambda candidate: all(clause.holds(candidate) for clause in clauses),
+        **_told_by_texts(clauses),
     )
     return replace(plan, loose=loose)
+
+
+def _told_by_texts(clauses: list[Clause]) -> dict:
+    """What is asked of the texts of candidates."""
+    return {
+        "holds": lambda candidate: all(clause.holds(candidate) for clause in clauses),
+        "runs": tuple(dict.fromkeys(run for clause in clauses for run in clause.runs)),
+        "told_by_runs": all(clause.told_by_runs for clause in clauses),
+    }
 
 
 def all_of(conditions: Iterable[Condition | None]) -> Condition:
@@ -241,7 +258,9 @@ class _Planner:
                 return pattern.is_in(candidate.headline)
             return pattern.is_in(candidate.text) or self.with_printed and pattern.is_in(candidate.printed)
 
-        return Clause(all_of(asked), _is_one_term(text), holds)
+        paired = [] if self.with_printed else [run for run in RUN.findall(text) if is_paired(run)]
+        runs = tuple(Run(run, word.in_headline) for run in paired)
+        return Clause(all_of(asked), _is_one_term(text), holds, runs, paired == [text])
 
     def _byline(self, named: Named) -> Clause:
         """Who is credited: by the reporters of that name, and by the name as printed where nobody is linked to it."""

@@ -3,13 +3,14 @@
 `settings.SEARCH_ENGINE` names the class, by its path; without it, the database decides.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from django.conf import settings
 from django.db import connection
 from django.utils.module_loading import import_string
 
-from articles.search.conditions import Condition
+from articles.search.conditions import Condition, Run
 from articles.search.terms import Document
 
 OF_DATABASE = {
@@ -67,6 +68,9 @@ class Engine(Protocol):
 
     def count(self, condition: Condition, *, within: tuple[int, int] | None = None, limit: int) -> int:
         """How many places fulfil the condition, counted up to `limit`. May raise TooCostly."""
+
+    def sift(self, places: list[int], runs: Iterable[Run]) -> list[int] | None:
+        """Those of the places at which all the runs stand, in the same order; None where the engine keeps no texts."""
 
     def held(self, first: int, last: int) -> list[int]:
         """All places from `first` to `last` at which something is indexed, in rising order: for `manage.py index --check`."""

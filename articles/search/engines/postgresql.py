@@ -10,14 +10,14 @@ often it occurs. A span with more hits than anyone wants to sort is divided.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, repeat
 
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
-from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
+from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Run, Term, Without
 from articles.search.engines import TooCostly
 from articles.search.places import DAY_BITS, bounds
 from articles.search.terms import HEAD, Document, grams, matched, printed_terms, runs
@@ -153,6 +153,17 @@ class PostgreSQLEngine:
                 if found >= limit:
                     break
         return min(found, limit)
+
+    def sift(self, places: list[int], runs: Iterable[Run]) -> list[int] | None:
+        runs = list(runs)
+        has = " AND ".join(f"strpos({'headline' if run.in_headline else 'text'}, %s) > 0" for run in runs)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT place FROM {TABLE} WHERE place = ANY(%s) AND {has}",
+                [places, *(run.text for run in runs)],
+            )
+            kept = {place for (place,) in cursor.fetchall()}
+        return [place for place in places if place in kept]
 
 
 # What a question tells the connection, until its savepoint is rolled back.

@@ -12,7 +12,7 @@ from heapq import merge
 
 from django.db import OperationalError, connection, transaction
 
-from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Term, Without
+from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Run, Term, Without
 from articles.search.engines import TooCostly
 from articles.search.engines.rowids import TIERS, Rest, Tier, rowid_of
 from articles.search.places import bounds
@@ -99,6 +99,9 @@ class SQLiteEngine:
             for tier in TIERS:
                 found += len(ask(tier, condition, first, last, "LIMIT", limit - found))
         return found
+
+    def sift(self, places: list[int], runs: Iterable[Run]) -> list[int] | None:
+        return None
 
     def held(self, first: int, last: int) -> list[int]:
         with connection.cursor() as cursor:

@@ -4,12 +4,18 @@ import datetime as dt
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from articles.search.conditions import Term
+from articles.search.candidates import articles_at, find
+from articles.search.conditions import Run, Term
 from articles.search.engines import TooCostly, postgresql
 from articles.search.engines.postgresql import PostgreSQLEngine
 from articles.search.places import first_choice
+from articles.search.plan import make_plan
+from articles.search.question import Question
+from articles.search.schema import VIEW
 from articles.search.terms import Document, terms_of
+from tests.factories import make_article, make_issue, make_newspaper, make_page
 
 pytestmark = [
     pytest.mark.django_db,
@@ -106,3 +112,36 @@ def test_a_costly_question_is_cut_off_and_leaves_the_transaction_as_it_was(monke
         PostgreSQLEngine().places(Term("甲乙"), limit=1)
 
     assert {name: shown(name) for name in was} == was
+
+
+def test_places_are_sifted_by_the_runs_of_their_texts():
+    [together, apart, other] = put(["社会议题", "社会与会议", "社会 会议"])
+    headed = (
+        place := first_choice(dt.date(1999, 1, 1), 9),
+        Document(9, dt.date(1999, 1, 1), "社会议题", "大坝", "", ()),
+    )
+    PostgreSQLEngine().put([headed])
+    sift = PostgreSQLEngine().sift
+
+    assert sift([other, apart, together], [Run("社会议")]) == [together]
+    assert sift([other, apart, together], [Run("社会")]) == [other, apart, together]
+    assert sift([other, apart, together], [Run("社会"), Run("与会")]) == [apart]
+    assert sift([place, together], [Run("会议", in_headline=True)]) == [place]
+
+
+def test_texts_are_read_of_those_alone_that_show():
+    newspaper = make_newspaper()
+    *_others, article = (
+        make_article(
+            page=make_page(issue=make_issue(newspaper=newspaper, date=dt.date(2017, 1, day))), published=True, body=body,
+        )
+        for day, body in enumerate(["社会和会议。", "社会与会议。", "社会议题。"], 1)
+    )  # fmt: skip
+    plan = make_plan(Question("社会议"))
+    connection.settle()
+
+    with CaptureQueriesContext(connection) as queries:
+        found = find(plan, 20)
+
+    assert [*articles_at(found.places).values()] == [article.pk]
+    assert VIEW not in " ".join(query["sql"] for query in queries)
