@@ -30,6 +30,8 @@ FIELDS_LEFT_OUT = {
     },
     "Renewal": {"was"},
 }  # fmt: skip
+IN_NO_ORDER = {"Resemblance", "SearchEntry"}  # rows that name others in the order of their ids
+IN_LABELS = {"newspaper", "section", "reporter", "tag"}  # rows that a search entry names by their ids
 
 
 def snapshot() -> dict[str, list[str]]:
@@ -60,8 +62,7 @@ def snapshot() -> dict[str, list[str]]:
 
 
 def _in_order(model, marks: list[str]) -> list[str]:
-    """Of two pages that are alike the row names the one with the lower id first, which says nothing."""
-    return sorted(marks) if model.__name__ == "Resemblance" else marks
+    return sorted(marks) if model.__name__ in IN_NO_ORDER else marks
 
 
 def differences(one: dict, two: dict, *, most: int = 5) -> list[str]:
@@ -103,6 +104,8 @@ def _plain(row) -> str:
             or field.name in left_out
         )
     }
+    if type(row).__name__ == "SearchEntry":
+        values["labels"] = [label for label in row.labels.split() if label.partition(":")[0] not in IN_LABELS]
     return json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
 
 
@@ -113,11 +116,22 @@ def _without_ids(value):
 
 
 def _links(row, known) -> list[tuple]:
-    return [
+    links = [
         (field.related_model, getattr(row, field.attname))
         for field in row._meta.concrete_fields
         if field.is_relation and field.related_model in known and getattr(row, field.attname)
     ]
+    if type(row).__name__ == "SearchEntry":
+        links += _rows_in(row.labels)
+    return links
+
+
+def _rows_in(labels: str) -> list[tuple]:
+    """The rows that a search entry's labels name."""
+    from django.apps import apps
+
+    named = [label.split(":") for label in labels.split()]
+    return [(apps.get_model("articles", kind), int(key)) for kind, key in named if kind in IN_LABELS]
 
 
 def _mark(text: str) -> str:
