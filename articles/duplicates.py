@@ -6,10 +6,11 @@ same and said to do so, in the preview, in the report and in a list; people deci
 """
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -59,6 +60,17 @@ class Like:
     page: Page
     percent: int
     is_same: bool
+
+
+def hold(prints: Iterable[PagePrint]) -> None:
+    """Let nobody else ask whom pages like these resemble before this transaction ends: two that came at once would miss
+    each other. SQLite has one writer at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        keys = {key for print_ in prints for key in print_.bands if key is not None}
+        statements.fetch(
+            "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS held (key)", [sorted(keys)]
+        )
 
 
 def resembling(print_: PagePrint, *, besides: int | None = None) -> list[Like]:

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 
 from articles import statements
 from articles.corrections import lines_of
-from articles.duplicates import Like, PagePrint, resembling
+from articles.duplicates import Like, PagePrint, hold, resembling
 from articles.duplicates import keep as keep_print
 from articles.folding import fold_name
 from articles.found import Skipped, Source, SourceError
@@ -273,6 +273,7 @@ class Importer:
             return report
         with transaction.atomic():
             lock_dump(report, read.data)
+            hold(read.prints)
             self._decide(report, read, file)
             if file and report.is_held and self.give_way(file, report):
                 report = replace_report(read.report)

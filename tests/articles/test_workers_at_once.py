@@ -13,10 +13,10 @@ from django.utils import timezone
 from articles import batches, claims, tasks
 from articles.batch_work import work
 from articles.importer import Importer, ImportOptions
-from articles.models import ImportBatch, ImportFile, Issue, Page
+from articles.models import ImportBatch, ImportFile, Issue, Page, Resemblance
 from articles.places import Place
 from articles.stored import stored_at
-from tests.factories import make_batch, make_page
+from tests.factories import make_batch, make_newspaper, make_page
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite writes one at a time"),
@@ -98,6 +98,36 @@ def test_workers_at_one_batch_bring_what_one_would_bring(tmp_path):
     assert ImportBatch.objects.get().state == "done"
     assert states == ["created"] * 12 + ["new_version"] * 12
     assert Page.objects.count() == 12
+
+
+def test_two_pages_alike_that_come_at_the_same_moment_are_named_to_each_other():
+    newspaper = make_newspaper(slug="haiping")
+    text = "# 矿泉水到了\n\n" + "".join(
+        f"第{number}车矿泉水在{number * 7}号工地卸下。\n" for number in range(30)
+    )
+    one, other = (
+        Importer(ImportOptions(place=Place(newspaper.slug, day, label="3")))
+        for day in ("2017-05-02", "2017-05-03")
+    )
+    read = one.read("3.txt", text.encode()), other.read("4.txt", f"{text}又一行。\n".encode())
+    is_written, is_waiting = threading.Event(), threading.Event()
+
+    def first():
+        with transaction.atomic():
+            one.write(read[0])
+            is_written.set()
+            assert is_waiting.wait(30)
+            time.sleep(1)  # the other page is decided on by now, or waits
+
+    def second():
+        connection.ensure_connection()
+        assert is_written.wait(30)
+        is_waiting.set()
+        other.write(read[1])
+
+    in_threads(first, second)
+
+    assert Resemblance.objects.count() == 1
 
 
 def test_a_page_comes_in_while_the_last_page_of_its_issue_is_taken_back():
