@@ -5,16 +5,16 @@ must be said term by term, exactly as it was put in; where only some terms of a 
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from heapq import merge
+from itertools import chain
 
 from django.db import OperationalError, connection, transaction
 
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Run, Term, Without
 from articles.search.engines import TooCostly
-from articles.search.engines.rowids import TIERS, Rest, Tier, rowid_of
+from articles.search.engines.rowids import TIERS, rowid_of
 from articles.search.places import bounds
 from articles.search.terms import Document, terms_of
 
@@ -23,6 +23,10 @@ GATHERED_BYTES = 64 * 2**20
 PAGES_A_STEP = 2000  # of 4 KB, that are merged while others wait
 MOST_SECONDS = 2.0  # of one question
 _STEPS = 200  # of SQLite's machine between two looks at the clock
+
+_HOLD_SOMETHING = "SELECT " + ", ".join(
+    f"EXISTS(SELECT 1 FROM {TABLE}_docsize WHERE id BETWEEN %s AND %s)" for _tier in TIERS
+)
 
 
 def create(apps, schema_editor) -> None:
@@ -86,33 +90,46 @@ class SQLiteEngine:
         within: tuple[int, int] | None = None,
         limit: int,
     ) -> list[int]:
-        order = f"ORDER BY rowid {'DESC' if newest_first else 'ASC'} LIMIT"
-        first, last = bounds(within, after, newest_first=newest_first)
-        with self._asking() as ask:
-            found = [ask(tier, condition, first, last, order, limit) for tier in TIERS]
+        order = f"ORDER BY rowid {'DESC' if newest_first else 'ASC'}"
+        found = self._ask(condition, *bounds(within, after, newest_first=newest_first), limit, order)
         return [*merge(*found, reverse=newest_first)][:limit]
 
     def count(self, condition: Condition, *, within: tuple[int, int] | None = None, limit: int) -> int:
-        first, last = bounds(within)
         found = 0
-        with self._asking() as ask:
-            for tier in TIERS:
-                found += len(ask(tier, condition, first, last, "LIMIT", limit - found))
-        return found
+        for hits in self._ask(condition, *bounds(within), limit):
+            found += len(hits)
+            if found >= limit:
+                break
+        return min(found, limit)
 
     def sift(self, places: list[int], runs: Iterable[Run]) -> list[int] | None:
         return None
 
     def held(self, first: int, last: int) -> list[int]:
         with connection.cursor() as cursor:
-            return sorted(place for tier in TIERS for place in _held(cursor, tier, first, last))
+            found: list[int] = []
+            for tier in TIERS:
+                cursor.execute(
+                    f"SELECT id FROM {TABLE}_docsize WHERE id BETWEEN %s AND %s", tier.rows(first, last)
+                )
+                found += [tier.place(row) for (row,) in cursor.fetchall()]
+        return sorted(found)
 
-    @contextmanager
-    def _asking(self) -> Iterator[Callable[..., list[int]]]:
-        """The function to ask a tier with, within the time that a search may take. Raises TooCostly."""
+    def _ask(
+        self, condition: Condition, first: int, last: int, limit: int, order: str = ""
+    ) -> Iterator[list[int]]:
+        """The places of each tier that fulfil the condition. Raises TooCostly."""
         connection.settle()
+        rows = [tier.rows(first, last) for tier in TIERS]
         with connection.cursor() as cursor, _interrupted(MOST_SECONDS):
-            yield partial(_ask, cursor)
+            cursor.execute(_HOLD_SOMETHING, [*chain(*rows)])
+            for tier, ends, holds_something in zip(TIERS, rows, cursor.fetchone(), strict=True):
+                if holds_something:
+                    cursor.execute(
+                        f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s {order} LIMIT %s",
+                        [expression(condition), *ends, limit],
+                    )
+                    yield [tier.place(row) for (row,) in cursor.fetchall()]
 
     def _change(self, rows: Iterable[tuple[int, Iterable[str], Iterable[str]]]) -> None:
         changes = [(place, {*before}, {*after}) for place, before, after in sorted(rows, key=_rowid)]
@@ -137,28 +154,6 @@ class SQLiteEngine:
 def _rowid(row: tuple) -> int:
     place, *_what = row
     return rowid_of(place)
-
-
-def _held(cursor, tier: Tier | Rest, first: int, last: int, limit: int = -1) -> list[int]:
-    """The places of a tier, in no order, at which something is indexed."""
-    cursor.execute(
-        f"SELECT id FROM {TABLE}_docsize WHERE id BETWEEN %s AND %s LIMIT %s",
-        [*tier.rows(first, last), limit],
-    )
-    return [tier.place(row) for (row,) in cursor.fetchall()]
-
-
-def _ask(
-    cursor, tier: Tier | Rest, condition: Condition, first: int, last: int, tail: str, limit: int
-) -> list[int]:
-    """The places of a tier that fulfil the condition."""
-    if not _held(cursor, tier, first, last, 1):
-        return []
-    cursor.execute(
-        f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s {tail} %s",
-        [expression(condition), *tier.rows(first, last), limit],
-    )
-    return [tier.place(row) for (row,) in cursor.fetchall()]
 
 
 def expression(condition: Condition) -> str:
