@@ -296,13 +296,14 @@ class FormerAddressQuerySet(models.QuerySet):
 class FormerAddress(models.Model):
     """Where that is today what readers cite by an address that it had before it was renamed or merged.
 
-    `old` is what the address calls it by: a newspaper's slug, a tag's folded name, a reporter's id. What a record of
+    `old` is what the address calls it by: a newspaper's slug, a tag's folded name or id, a reporter's id. What a record of
     today is called by is that record's address, whatever it led to before. `target` is an id; it may be gone.
     """
 
     class Kind(models.TextChoices):
         NEWSPAPER = "newspaper", _("newspaper")
         TAG = "tag", _("tag")
+        TAG_NUMBER = "tag_number", _("tag")
         REPORTER = "reporter", _("reporter")
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -948,6 +949,9 @@ class Tag(models.Model):
                     given.filter(article__in=articles, tag=other).delete()
                     record_all(articles, by=by, action=ArticleVersion.Action.MERGED)
                 FormerAddress.objects.lead(FormerAddress.Kind.TAG, other.folded_name, self.pk, gone=other.pk)
+                FormerAddress.objects.lead(
+                    FormerAddress.Kind.TAG_NUMBER, str(other.pk), self.pk, gone=other.pk
+                )
                 other.delete()
 
     def remove(self, *, by) -> None:

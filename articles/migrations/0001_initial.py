@@ -316,7 +316,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("newspaper", "newspaper"), ("tag", "tag"), ("reporter", "reporter")],
+                        choices=[
+                            ("newspaper", "newspaper"),
+                            ("tag", "tag"),
+                            ("tag_number", "tag"),
+                            ("reporter", "reporter"),
+                        ],
                         max_length=12,
                     ),
                 ),

@@ -20,6 +20,7 @@ READERS = ("published",)  # states of articles, as labels name them
 STAFF = ("published", "draft", "withdrawn")
 STAFF_WITH_TRASH = (*STAFF, "trash")
 TOKEN_LIMIT = 200  # characters
+_MERGED = {"reporter": FormerAddress.Kind.REPORTER, "tag": FormerAddress.Kind.TAG_NUMBER}
 
 
 class Order(StrEnum):
@@ -120,9 +121,9 @@ def read_question(given: QueryDict, states: tuple[str, ...] = READERS) -> Questi
     keys = {name: number(name) for name in ("newspaper", "section", "reporter", "tag", "year", "month")}
     if keys["year"] is None:
         keys["month"] = None
-    if keys["reporter"]:  # who was merged into another is found as that one
-        kept = FormerAddress.objects.target(FormerAddress.Kind.REPORTER, str(keys["reporter"]))
-        keys["reporter"] = kept or keys["reporter"]
+    for name, kind in _MERGED.items():  # what was merged into another is found as that one
+        if keys[name]:
+            keys[name] = FormerAddress.objects.target(kind, str(keys[name])) or keys[name]
     try:
         read_period(keys["year"] or 2000, keys["month"])
     except ValueError:

@@ -159,7 +159,10 @@ def test_a_shared_search_finds_what_was_renamed_or_merged_since():
     tag, renamed = Tag.objects.create(name="工会"), Tag.objects.get(name="劳动")
     kept, other = (make_reporter(newspaper=newspaper, name=name) for name in ("王玉", "王钰"))
     make_byline(article=article, name="王钰", reporter=other)
-    filtered = Question("大坝", filters=Filters(reporter=other.pk)).address()
+    filtered = [
+        Question("大坝", filters=filters).address()
+        for filters in (Filters(reporter=other.pk), Filters(tag=renamed.pk))
+    ]
     renamed.name = "劳动竞赛"
     renamed.save_renamed()
     tag.absorb([renamed], by=None)
@@ -169,7 +172,8 @@ def test_a_shared_search_finds_what_was_renamed_or_merged_since():
 
     for text in ("标签:劳动", "标签:劳动竞赛", "记者:王钰", "报纸:haiping"):
         assert found(f"大坝 {text}") == [article.pk]
-    assert [hit.article for hit in answer(read(filtered)).hits] == [article]
+    for address in filtered:
+        assert [hit.article for hit in answer(read(address)).hits] == [article]
 
 
 def test_readers_find_what_is_published_and_staff_what_they_may_see():
