@@ -18,7 +18,7 @@ from articles.search.engines import engine
 from articles.search.plan import Candidate, Plan
 from articles.search.schema import VIEW
 
-MOST_CANDIDATES = 1500  # texts looked at for one answer
+MOST_CANDIDATES = 1000  # texts looked at for one answer
 LEAST_GROUP = 30  # candidates asked for at a time
 PROBE = 60  # of a loose plan, before it is known how often it hits
 
