@@ -8,6 +8,7 @@ the printed text.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from articles.folding import spellings
 from articles.search.terms import PAIRED, is_paired, matched
@@ -23,6 +24,11 @@ WHITE = "\\t\\x1f \xa0\u1680\u2000-\u200a\u202f\u205f\u3000"  # white space that
 _NOTHING = f"[{INVISIBLE}]*"
 _SPACE = f"(?:[{WHITE}]{_NOTHING})+"
 _BETWEEN_HAN = f"[{WHITE}{INVISIBLE}]*"
+# Between letters and Han characters a pattern takes all that is neither, since the classes above take half a millisecond
+# each to compile; what it took is then looked at.
+_GAP = r"(\W*)"
+_may_be_in_word = re.compile(_NOTHING).fullmatch
+_may_be_between_han = re.compile(_BETWEEN_HAN).fullmatch
 _is_letter = re.compile(rf"[^\W_{PAIRED}]").match
 _is_invisible = re.compile(f"[{INVISIBLE}]").match
 
@@ -36,14 +42,21 @@ class Pattern:
         word = matched(text).strip()
         self._begins_word = bool(_is_letter(word))
         self._ends_word = bool(_is_letter(word, len(word) - 1))
+        word = re.sub(" +", " ", word)
         self._pattern = re.compile("".join(_pieces(word)))
+        self._length = len(word)
+        self._gaps = [
+            _may_be_between_han if is_paired(one) and is_paired(two) else _may_be_in_word
+            for one, two in pairwise(word)
+            if _is_gap_open(one, two)
+        ]
 
     def spans(self, text: str) -> Iterator[Span]:
         """Where it stands in a printed text, from the first place on; the places do not overlap."""
         found = self._pattern.search(text)
         while found:
             start, end = found.span()
-            is_whole = self._is_whole(text, start, end)
+            is_whole = self._has_its_gaps(found) and self._is_whole(text, start, end)
             if is_whole:
                 yield start, end
             found = self._pattern.search(text, end if is_whole else start + 1)
@@ -53,6 +66,12 @@ class Pattern:
 
     def count(self, text: str) -> int:
         return sum(1 for _span in self.spans(text))
+
+    def _has_its_gaps(self, found: re.Match) -> bool:
+        """Whether nothing stands between the characters found but what may."""
+        if found.end() - found.start() == self._length:
+            return True
+        return all(may_be(gap) for may_be, gap in zip(self._gaps, found.groups(), strict=True))
 
     def _is_whole(self, text: str, start: int, end: int) -> bool:
         if self._begins_word:
@@ -68,13 +87,20 @@ class Pattern:
         return True
 
 
+def _is_gap_open(one: str, two: str) -> bool:
+    """Whether a pattern takes more between two characters than may stand there: only where nothing it takes is one of them."""
+    return one.isalnum() and two.isalnum()
+
+
 def _pieces(word: str) -> Iterator[str]:
     """The pattern of a word in its matched form, character by character, with what may stand between them."""
     before = ""
-    for char in re.sub(" +", " ", word):
-        if before and before != " " and char != " ":
-            yield _BETWEEN_HAN if is_paired(before) and is_paired(char) else _NOTHING
-        elif before and char == " ":
+    for char in word:
+        if before and _is_gap_open(before, char):
+            yield _GAP
+        elif before and is_paired(before) and is_paired(char):
+            yield _BETWEEN_HAN
+        elif before and before != " ":
             yield _NOTHING
         yield _SPACE if char == " " else spellings(char)
         before = char
