@@ -7,7 +7,7 @@ the printed text.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from articles.folding import spellings
@@ -42,14 +42,17 @@ class Pattern:
         word = matched(text).strip()
         self._begins_word = bool(_is_letter(word))
         self._ends_word = bool(_is_letter(word, len(word) - 1))
-        word = re.sub(" +", " ", word)
-        self._pattern = re.compile("".join(_pieces(word)))
-        self._length = len(word)
+        self._word = word = re.sub(" +", " ", word)
         self._gaps = [
             _may_be_between_han if is_paired(one) and is_paired(two) else _may_be_in_word
             for one, two in pairwise(word)
             if _is_gap_open(one, two)
         ]
+
+    @cached_property
+    def _pattern(self) -> re.Pattern:
+        """Compiled when it is needed: mostly the word stands in texts as it is."""
+        return re.compile("".join(_pieces(self._word)))
 
     def spans(self, text: str) -> Iterator[Span]:
         """Where it stands in a printed text, from the first place on; the places do not overlap."""
@@ -62,6 +65,8 @@ class Pattern:
             found = self._pattern.search(text, end if is_whole else start + 1)
 
     def is_in(self, text: str) -> bool:
+        if not (self._begins_word or self._ends_word) and self._word in text:
+            return True
         return next(self.spans(text), None) is not None
 
     def count(self, text: str) -> int:
@@ -69,7 +74,7 @@ class Pattern:
 
     def _has_its_gaps(self, found: re.Match) -> bool:
         """Whether nothing stands between the characters found but what may."""
-        if found.end() - found.start() == self._length:
+        if found.end() - found.start() == len(self._word):
             return True
         return all(may_be(gap) for may_be, gap in zip(self._gaps, found.groups(), strict=True))
 
