@@ -86,15 +86,16 @@ class Settlement:
         self.engine = engine
         self.debts = debts
         self.entries = _entries([debt.article for debt in debts])
+        known = {article for article, entry in self.entries.items() if entry.scheme == SCHEME_VERSION}
         self.documents = documents(
-            debt.article for debt in debts if debt.reads_text or debt.article not in self.entries
+            debt.article for debt in debts if debt.reads_text or debt.article not in known
         )
         self.labelled = labels_of(
-            debt.article for debt in debts if not debt.reads_text and debt.article in self.entries
+            debt.article for debt in debts if not debt.reads_text and debt.article in known
         )
         self.new: list[Document] = []
         self.gone: list[tuple[Entry, Document | None]] = []
-        self.left: list[Entry] = []  # what was put in cannot be told any more
+        self.left: list[Entry] = []  # what is in the index stays there, and leads nowhere
         self.replaced: list[tuple[Entry, Document | None, Document]] = []
         self.relabelled: list[tuple[Entry, tuple[str, ...]]] = []
 
@@ -108,19 +109,28 @@ class Settlement:
         entry, document = self.entries.get(debt.article), self.documents.get(debt.article)
         if entry is None:
             self.new += [document] if document else []
+        elif entry.scheme != SCHEME_VERSION:
+            self._make_anew(entry, document)
         elif debt.reads_text:
             self._follow(entry, self._put_in(entry, debt), document)
         elif entry.labels != self.labelled[debt.article].labels:
             self.relabelled.append((entry, self.labelled[debt.article].labels))
 
-    def _follow(self, entry: Entry, before: Document | None, document: Document | None) -> None:
-        if before and (entry.scheme, entry.digest) != (SCHEME_VERSION, text_digest(before)):
+    def _make_anew(self, entry: Entry, document: Document | None) -> None:
+        """Where what was put in cannot be told any more; an engine that need not be told takes it out all the same."""
+        if self.engine.repeats_documents:
             self.left.append(entry)
-            self.new += [document] if document else []
+        else:
+            self.gone.append((entry, None))
+        self.new += [document] if document else []
+
+    def _follow(self, entry: Entry, before: Document | None, document: Document | None) -> None:
+        if before and entry.digest != text_digest(before):
+            self._make_anew(entry, document)
         elif document is None or document.date != place_date(entry.place):
             self.gone.append((entry, before))
             self.new += [document] if document else []
-        elif (entry.scheme, entry.digest) != (SCHEME_VERSION, text_digest(document)):
+        elif entry.digest != text_digest(document):
             self.replaced.append((entry, before, document))
         elif document.labels != entry.labels:
             self.relabelled.append((entry, document.labels))

@@ -5,11 +5,12 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Byline, SearchDebt, SearchEntry
+from articles.search.candidates import articles_at
 from articles.search.conditions import AnyOf, Beginning, Without
 from articles.search.conditions import Term as T
 from articles.search.engines import engine
 from articles.search.places import PLACES_A_DAY, place_date
-from articles.search.terms import HEAD, PRINTED, label
+from articles.search.terms import HEAD, PRINTED, SCHEME_VERSION, label
 from tests.articles.search.index import assert_index_is_right, found
 from tests.factories import (
     make_article,
@@ -222,3 +223,20 @@ def test_a_text_of_which_it_is_not_known_what_was_put_in_gets_another_place(arti
 
     assert found("三峡") == [article.pk]
     assert (SearchEntry.objects.get().place != before) == engine().repeats_documents
+
+
+@pytest.mark.parametrize("changed", ["headline", "kind"])
+def test_an_entry_of_another_scheme_is_made_anew_with_the_next_change(article, changed):
+    """What it notes of labels may be written otherwise, and its terms are others."""
+    connection.settle()
+    SearchEntry.objects.update(scheme=1, labels="\ue002state\ue002published")
+
+    setattr(article, changed, {"headline": "海堤竣工", "kind": "brief"}[changed])
+    article.save()
+    connection.settle()
+
+    entry = SearchEntry.objects.get(article=article)
+    assert (entry.scheme, "kind:" in entry.labels) == (SCHEME_VERSION, True)
+    assert [*articles_at(engine().places(T("大坝"), limit=9)).values()] == [article.pk]
+    if connection.vendor == "postgresql":
+        assert_index_is_right()
