@@ -45,8 +45,8 @@ def find(
 ) -> Found:
     """The first `limit` hits behind the place `after`, in that order. May raise TooCostly.
 
-    A question or two to the index and two more queries at most for each group of candidates, of which each is greater than the
-    one before. Where the index alone decides, `most` is no bound.
+    A question or two to the index and two more queries at most for each group of candidates, of which each is greater than
+    the one before. Where the index alone decides, `most` is no bound.
     """
     walk = _Walk(plan, limit, newest_first, MOST_CANDIDATES if most is None else most)
     if plan.loose:
@@ -65,7 +65,8 @@ class _Look(NamedTuple):
     hits: dict[int, Candidate]
     has_texts: bool
 
-    def read_texts(self, hits: dict[int, Candidate]) -> dict[int, Candidate]:
+    def with_texts(self, hits: dict[int, Candidate]) -> dict[int, Candidate]:
+        """These hits where texts were looked at, so that nobody need read them again; else none."""
         return hits if self.has_texts else {}
 
 
@@ -91,15 +92,15 @@ class _Walk:
             hits |= look.hits
             looked += len(places)
             if len(hits) >= self.limit or len(places) < group:
-                return Found([*hits][: self.limit], None, look.read_texts(hits))
+                return Found([*hits][: self.limit], None, look.with_texts(hits))
             if self.is_probe and len(hits) * self.most < self.limit * looked:
                 return None
             if 2 * look.seen < look.sifted:  # much that nobody may see: the index leaves it out sooner
                 condition = plan.condition
             after, group = places[-1], _next_group(group, looked, len(hits), self.limit)
-        return None if self.is_probe else Found([*hits], after, look.read_texts(hits))
+        return None if self.is_probe else Found([*hits], after, look.with_texts(hits))
 
-    def _look(self, places: list[int]) -> "_Look":
+    def _look(self, places: list[int]) -> _Look:
         plan = self.plan
         sifted = engine().sift(places, plan.runs) if plan.runs and places else None
         kept = places if sifted is None else sifted
