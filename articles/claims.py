@@ -137,13 +137,16 @@ def do(
 
 
 def _lock(file: ImportFile) -> bool:
-    """Hold the file's row to the end of the transaction; False where it is no longer this try's."""
-    mine = fetch(
-        f"SELECT id FROM articles_importfile WHERE id = %s AND state = '{State.READING}' AND worker = %s AND tries = %s"
-        + for_update(skip_locked=True),
-        [file.pk, file.worker, file.tries],
-    )
-    return bool(mine)
+    """Hold the file's row to the end of the transaction; False where it is no longer this try's.
+
+    A worker that comes an instant late to take a file holds its row until its own transaction ends. So a row that is
+    held and still this try's is waited for: who has taken it over has said so before holding it for long.
+    """
+    mine = "FROM articles_importfile WHERE id = %s AND state = %s AND worker = %s AND tries = %s"
+    told = [file.pk, State.READING, file.worker, file.tries]
+    if fetch(f"SELECT id {mine}{for_update(skip_locked=True)}", told):
+        return True
+    return bool(fetch(f"SELECT id {mine}", told) and fetch(f"SELECT id {mine}{for_update()}", told))
 
 
 def give_back(file: ImportFile, reason: str, *, counts: bool = True) -> bool:

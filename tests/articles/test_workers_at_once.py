@@ -65,6 +65,51 @@ def test_a_file_that_a_living_worker_has_is_not_free_however_long_it_takes():
     assert (done, found) == (True, (0, "b.txt"))
 
 
+def test_a_worker_waits_for_its_file_where_another_that_wanted_it_too_still_holds_the_row():
+    batch = make_batch("a.txt", state="importing")
+    file = claims.take(batch, "one")
+    is_held, is_waiting = threading.Event(), threading.Event()
+
+    def come_too_late():
+        with transaction.atomic():
+            ImportFile.objects.select_for_update().get(pk=file.pk)
+            is_held.set()
+            assert is_waiting.wait(30)
+            time.sleep(0.5)  # the other one looks at the row by now
+
+    def write(found):
+        file.note(State.CREATED)
+        file.save()
+
+    def do():
+        assert is_held.wait(30)
+        is_waiting.set()
+        return claims.do(file, lambda: None, write)
+
+    assert in_threads(come_too_late, do)[1]
+    assert ImportFile.objects.get().state == State.CREATED
+
+
+def test_a_worker_does_not_wait_for_a_file_that_another_has_taken_over():
+    batch = make_batch("a.txt", state="importing")
+    file = claims.take(batch, "one")
+    claims.give_back(file, "database-busy")
+    other = claims.take(batch, "two")
+    is_reading, go_on = threading.Event(), threading.Event()
+
+    def read():
+        is_reading.set()
+        assert go_on.wait(30)
+
+    def do_late():
+        assert is_reading.wait(30)
+        done = claims.do(file, lambda: None, lambda found: None)
+        go_on.set()
+        return done
+
+    assert in_threads(lambda: claims.do(other, read, lambda found: None), do_late) == [True, False]
+
+
 def test_no_file_is_taken_twice_by_workers_that_hurry():
     batch = make_batch(*[f"{number}.txt" for number in range(30)])
 
