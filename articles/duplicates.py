@@ -6,12 +6,13 @@ same and said to do so, in the preview, in the report and in a list; people deci
 """
 
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -31,9 +32,12 @@ from articles.likeness import alike
 from articles.models import Article, Dump, Issue, Page, PageFingerprint, Reading, Resemblance
 
 RESEMBLES = 0.7  # likeness; another scan of a page gives 0.8 and more, other pages of a paper at most 0.3
-MOST_CANDIDATES = 200  # pages of the index that are asked for their simhash
+MOST_OF_A_KEY = 60  # pages that share one key; more of them share a line that the paper prints every day
 COMPARED = 5  # pages whose texts are read
 GROUP = 50  # pages in one transaction
+COMMON_KEYS = 10_000  # that a process remembers
+
+_common_keys: set[int] = set()  # that more than MOST_OF_A_KEY pages share
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,10 @@ def hold(prints: Iterable[PagePrint]) -> None:
     each other. SQLite has one writer at a time anyway.
     """
     if connection.vendor == "postgresql":
-        keys = {key for print_ in prints for key in print_.bands if key is not None}
+        keys = set()
+        for print_ in prints:
+            own = set(print_.bands) - {None}
+            keys |= own - _common_keys or own  # by a common key everybody would wait for everybody
         statements.fetch(
             "SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS held (key)", [sorted(keys)]
         )
@@ -75,26 +82,46 @@ def hold(prints: Iterable[PagePrint]) -> None:
 
 def resembling(print_: PagePrint, *, besides: int | None = None) -> list[Like]:
     """The pages that a text resembles, the likest first; none for a text too short to tell. At most seven queries."""
-    keys = {
-        name: key for name, key in zip(PageFingerprint.BANDS, print_.bands, strict=True) if key is not None
-    }
-    if not keys:
-        return []
-    # A UNION and no OR: so PostgreSQL asks the eight indexes, whatever it thinks of the table.
-    alike_in = " UNION ".join(
-        f"SELECT page_id, digest, simhash FROM articles_pagefingerprint WHERE {name} = %s" for name in keys
-    )
-    rows = statements.fetch(f"{alike_in} LIMIT {MOST_CANDIDATES}", [*keys.values()])
     near = sorted(
-        (distance(other, print_.simhash), page, own) for page, own, other in rows if page != besides
+        (distance(simhash_, print_.simhash), page, digest_ == print_.digest)
+        for page, (digest_, simhash_) in _candidates(print_).items()
+        if page != besides
     )
-    near = [(page, own == print_.digest) for bits, page, own in near if bits <= FAR][:COMPARED]
+    near = [(page, is_same) for bits, page, is_same in near if bits <= FAR][:COMPARED]
     pages = Page.objects.select_related("issue__newspaper").in_bulk([page for page, _same in near])
     likes = [
         Like(pages[page], 100 if same else _percent(pages[page], print_.letters), same) for page, same in near
     ]
     likes = [like for like in likes if like.percent >= RESEMBLES * 100]
     return sorted(likes, key=lambda like: (not like.is_same, -like.percent, like.page.pk))
+
+
+def _candidates(print_: PagePrint) -> dict[int, tuple[int, int]]:
+    """Page -> digest and simhash, of those that share a key with the text.
+
+    What shares only a common key is none, unless all of the text's keys are common: then some that share one.
+    """
+    keys = {
+        name: key for name, key in zip(PageFingerprint.BANDS, print_.bands, strict=True) if key is not None
+    }
+    if not keys:
+        return {}
+    # Each key by its own index, and no OR: whatever PostgreSQL thinks of the table.
+    rows = statements.fetch(
+        " UNION ALL ".join(
+            f"SELECT * FROM (SELECT {name}, page_id, digest, simhash FROM articles_pagefingerprint"
+            f" WHERE {name} = %s LIMIT {MOST_OF_A_KEY + 1}) AS {name}"
+            for name in keys
+        ),
+        [*keys.values()],
+    )
+    held = Counter(key for key, *_rest in rows)
+    common = {key for key, count in held.items() if count > MOST_OF_A_KEY}
+    if len(_common_keys) > COMMON_KEYS:
+        _common_keys.clear()
+    _common_keys.update(common)
+    told_by = common if common.issuperset(keys.values()) else set(keys.values()) - common
+    return {page: (digest_, simhash_) for key, page, digest_, simhash_ in rows if key in told_by}
 
 
 def _percent(page: Page, own: str) -> int:
@@ -109,7 +136,7 @@ def _text(reading: Reading) -> str:
     return "\n".join(line.text for line in lines_of(reading))
 
 
-def keep(page: Page, dump: Dump, print_: PagePrint, likes: list[Like], *, is_new: bool = False) -> None:
+def keep(page: Page, dump: Dump, print_: PagePrint, likes: Sequence[Like], *, is_new: bool = False) -> None:
     """Write the page's fingerprint, and whom it resembles. What people decided on stays. `is_new`: it has none yet."""
     keys = dict(zip(PageFingerprint.BANDS, print_.bands, strict=True))
     values = {"dump": dump, "digest": print_.digest, "simhash": print_.simhash, **keys}
@@ -120,36 +147,59 @@ def keep(page: Page, dump: Dump, print_: PagePrint, likes: list[Like], *, is_new
             [PageFingerprint(page=page, **values)],
             update_conflicts=True, unique_fields=["page"], update_fields=[*values],
         )  # fmt: skip
-    pairs = [(*sorted((page.pk, like.page.pk)), like.percent) for like in likes if like.page.pk != page.pk]
+        _look_again(page, print_, likes)
+    pairs = [(*sorted((page.pk, like.page.pk)), like.percent) for like in likes]
     Resemblance.objects.bulk_create(
         [Resemblance(one_id=one, other_id=other, percent=percent) for one, other, percent in pairs],
         ignore_conflicts=True,
     )
 
 
+def _look_again(page: Page, print_: PagePrint, likes: Sequence[Like]) -> None:
+    """Let the open pairs of a page say what is so for its present text; those that are alike no more go."""
+    known = {like.page.pk: like.percent for like in likes}
+    pairs = Resemblance.objects.filter(Q(one=page) | Q(other=page), decided_at=None).order_by("pk")
+    for pair in pairs.select_related("one", "other").select_for_update(of=("self",)):
+        other = pair.other if pair.one_id == page.pk else pair.one
+        percent = known.get(other.pk)
+        if percent is None:
+            percent = _percent(other, print_.letters)
+        if percent < RESEMBLES * 100:
+            pair.delete()
+        elif percent != pair.percent:
+            pair.percent = percent
+            pair.save(update_fields=["percent"])
+
+
 def find_duplicates(*, seconds: float | None = None) -> int:
-    """Look at the pages without a fingerprint, the newest first, for about `seconds`; how many there were."""
+    """Look at the pages without a fingerprint, the newest first, for about `seconds`; how many there were.
+
+    A page that somebody holds at the moment is left for another time.
+    """
     until = None if seconds is None else time.monotonic() + seconds
-    count = 0
+    count, seen = 0, set()
     while until is None or time.monotonic() < until:
-        with transaction.atomic():
-            pages = list(_lacking()[:GROUP])
-            for page in pages:
-                reading = page.current_reading
-                print_ = PagePrint.of(_text(reading))
-                keep(page, reading.dump, print_, resembling(print_, besides=page.pk))
-        count += len(pages)
-        if not pages:
+        readings = {page.pk: page.current_reading for page in _lacking().exclude(pk__in=seen)[:GROUP]}
+        if not readings:
             break
+        seen |= readings.keys()
+        prints = {page: PagePrint.of(_text(reading)) for page, reading in readings.items()}
+        with transaction.atomic():
+            hold(prints.values())  # before the rows of pages, as an import does
+            free = _lacking().filter(pk__in=prints).select_for_update(of=("self",), skip_locked=True)
+            for page in free:
+                reading, print_ = readings[page.pk], prints[page.pk]
+                if page.current_reading == reading:
+                    keep(page, reading.dump, print_, resembling(print_, besides=page.pk))
+                    count += 1
     return count
 
 
 def _lacking():
-    """Pages with a text and without a fingerprint, locked; what somebody holds is looked at another time."""
+    """Pages with a text and without a fingerprint."""
     known = PageFingerprint.objects.filter(page=OuterRef("pk"))
     has_text = Reading.objects.filter(page=OuterRef("pk"))
-    rows = Page.objects.filter(~Exists(known), Exists(has_text)).order_by("-pk")
-    return rows.select_for_update(of=("self",), skip_locked=True)
+    return Page.objects.filter(~Exists(known), Exists(has_text)).order_by("-pk")
 
 
 # What people decide

@@ -645,8 +645,8 @@ def by_article(credits: list) -> dict[int, list]:
 
 
 def with_likes(page: PageDecision) -> PageDecision:
-    """The page with those elsewhere that it resembles; a next version of a page resembles that, and nothing is said."""
-    return replace(page, likes=() if page.is_changed else tuple(resembling(page.print)))
+    """The page with those elsewhere that it resembles; the next version of a page resembles that anyway."""
+    return replace(page, likes=tuple(resembling(page.print, besides=page.renews and page.renews.pk)))
 
 
 def holds_the_page(page: Page, parsed: ParsedPage) -> bool:

@@ -1,8 +1,11 @@
 import datetime as dt
+from itertools import permutations
 
 import pytest
 from django.core.exceptions import ValidationError
 
+from articles import duplicates
+from articles.corrections import lines_of
 from articles.duplicates import (
     PagePrint,
     call_both_right,
@@ -10,7 +13,9 @@ from articles.duplicates import (
     give_up,
     resembling,
 )
+from articles.fingerprints import letters
 from articles.importer import Importer, ImportOptions
+from articles.likeness import alike
 from articles.management.commands.work import Command
 from articles.models import Article, Issue, Page, PageFingerprint, Resemblance
 from articles.places import Place
@@ -40,6 +45,10 @@ def take(text: str, date: str, *, encoding: str = "utf-8", label: str = "3", dry
 
 def said(report) -> list[str]:
     return [remark.detail for remark in report.remarks if remark.code == "resembles"]
+
+
+def page_text(page: Page) -> str:
+    return "\n".join(line.text for line in lines_of(page.current_reading))
 
 
 def page_of(date: str) -> Page:
@@ -85,6 +94,61 @@ def test_the_next_version_of_a_page_resembles_only_others(paper):
     report = take(misread(PAGE, 40), FIRST)
     assert (report.state, said(report)) == ("new_version", [])
     assert PageFingerprint.objects.get().dump == page_of(FIRST).current_reading.dump
+
+
+GRANARY = "第3版　要闻\n\n\n# 粮库建成\n\n" + OTHER * 2
+
+
+def test_the_next_version_of_a_page_is_compared_with_pages_elsewhere(paper):
+    take(PAGE, FIRST)
+    take(GRANARY + PAGE[:300], SECOND)
+    assert not Resemblance.objects.exists()
+    report = take(GRANARY + PAGE, SECOND)
+    assert (report.state, len(said(report))) == ("new_version", 1)
+    assert Resemblance.objects.count() == 1
+
+
+def test_a_pair_says_what_is_so_for_the_present_versions(paper):
+    take(PAGE, FIRST)
+    take(GRANARY + PAGE, SECOND)
+    before = Resemblance.objects.get().percent
+    take(GRANARY[:200] + PAGE, SECOND)
+    assert Resemblance.objects.get().percent > before
+    take(GRANARY + PAGE[:300], SECOND)
+    assert not Resemblance.objects.exists()
+
+
+def test_what_people_decided_stays_whatever_versions_come(paper):
+    take(PAGE, FIRST)
+    take(GRANARY + PAGE, SECOND)
+    call_both_right(Resemblance.objects.get(), by=make_chief_editor())
+    before = Resemblance.objects.get().percent
+    take(GRANARY[:200] + PAGE, SECOND)
+    take(GRANARY + PAGE[:300], SECOND)
+    assert (Resemblance.objects.get().percent, Resemblance.objects.open().count()) == (before, 0)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_pages_resemble_each_other_in_whatever_order_they_come(paper, order):
+    deliveries = [(PAGE, FIRST), (misread(PAGE, 40), FIRST), (misread(PAGE, 43), SECOND)]
+    for number in order:
+        take(*deliveries[number])
+    pair = Resemblance.objects.get()
+    assert {pair.one, pair.other} == {page_of(FIRST), page_of(SECOND)}
+    assert pair.percent == min(
+        99, int(100 * alike(*[letters(page_text(page)) for page in (pair.one, pair.other)]))
+    )
+
+
+def test_a_line_that_every_page_prints_hides_no_page_that_came_twice(paper, monkeypatch):
+    monkeypatch.setattr(duplicates, "MOST_OF_A_KEY", 2)
+    take(misread(PAGE, 40), FIRST)
+    key = PageFingerprint.objects.get().band_1
+    for day in range(10, 16):
+        take(f"{GRANARY}{day}日{SENTENCES[day % 8] * 9}", f"2017-05-{day}")
+    PageFingerprint.objects.update(band_1=key)
+    take(PAGE, SECOND)
+    assert Resemblance.objects.filter(one=page_of(FIRST), other=page_of(SECOND)).exists()
 
 
 def test_pages_from_before_are_looked_at_by_the_step(paper):
