@@ -17,16 +17,15 @@ from django.utils.translation import gettext as _
 from articles.filters import Chip
 from articles.models import PARTS_BEFORE, Article, Byline, PhotoCredit
 from articles.paging import COUNT_LIMIT, Count
-from articles.search.candidates import Found, articles_at, find, read_candidates
+from articles.search.candidates import Found, articles_at, find
 from articles.search.engines import TooCostly
 from articles.search.facets import Facet, Timeline, chips_of, facets_of, timeline_of
 from articles.search.passages import MOST_PASSAGES, Passage, Piece, mark, passages, patterns_of
-from articles.search.patterns import pattern_of
 from articles.search.places import place_date
 from articles.search.plan import Plan, make_plan
 from articles.search.query import Query
 from articles.search.question import Order, Question, make_token, read_token
-from articles.search.relevance import Rank, rank
+from articles.search.relevance import Rank, Ranking
 from articles.search.spellings import near_spellings
 from articles.stories import address
 
@@ -61,7 +60,7 @@ class Answer:
 
     `previous` and `next` are addresses ("" for none). `looked_back_to` is the day at which the search stopped because it
     had looked at enough (forward to it, in the order oldest first); then `next` goes on from there. By relevance it is the
-    day of the oldest hit that was weighed, where there are more. `is_costly`: the database was stopped, nothing is known.
+    day of the oldest hit that was weighed, where there are more and the page came to them. `is_costly`: the database was stopped, nothing is known.
     `chips` are the filters in force, each with the address without it. Without hits, `spellings` are near ones that have
     some, and `shorter` is the query without its last word.
     """
@@ -97,9 +96,10 @@ def answer(question: Question, *, size: int = PAGE_SIZE, is_whole: bool = True) 
     if said["errors"]:
         return Answer(**said, chips=chips_of(question, facets_of(question, [])))
     try:
-        first = _first_hits(question, plan, is_whole)
-        is_ranked = question.order == Order.RELEVANCE
-        page = _ranked_page(question, plan, first, size) if is_ranked else _page(question, plan, first, size)
+        # Where something is made of them: the newest thousand of the whole answer, and one more.
+        first = find(plan, COUNT_LIMIT + 1) if is_whole else None
+        make_page = _ranked_page if question.order == Order.RELEVANCE else _page
+        page = make_page(question, plan, first, size)
         spread = _spread(question, plan, first) if is_whole else {}
     except TooCostly:
         return Answer(**said, is_costly=True, chips=chips_of(question, facets_of(question, [])))
@@ -139,13 +139,6 @@ class _Page:
     looked_back_to: dt.date | None = None
 
 
-def _first_hits(question: Question, plan: Plan, is_whole: bool) -> Found | None:
-    """The newest thousand of the whole answer and one more, where something is made of them."""
-    if question.order == Order.RELEVANCE or is_whole:
-        return find(plan, COUNT_LIMIT + 1)
-    return None
-
-
 def _is_all(found: Found) -> bool:
     return found.stopped_at is None and len(found.places) <= COUNT_LIMIT
 
@@ -175,29 +168,34 @@ def _page(question: Question, plan: Plan, first: Found | None, size: int) -> _Pa
     return _Page(shown, back, ahead, day)
 
 
-def _ranked_page(question: Question, plan: Plan, first: Found, size: int) -> _Page:
-    """The page of the newest thousand hits, in the order of their relevance."""
-    places = first.places[:COUNT_LIMIT]
-    unread = [place for place in places if place not in first.candidates]
-    candidates = [*map(first.candidates.get, places)] if not unread else read_candidates(places, plan)
-    patterns = [pattern_of(word.text) for word in question.query.words]
-    ranks = sorted((rank(candidate, patterns) for candidate in candidates), reverse=True)
-    start, end = 0, size
-    if question.before:
-        key = read_token(question.before, len(Rank._fields))
-        end = sum(one > key for one in ranks)
-        start = max(0, end - size)
-    elif question.after:
-        key = read_token(question.after, len(Rank._fields))
-        start = sum(one >= key for one in ranks)
-        end = start + size
-    shown = ranks[start:end]
+def _ranked_page(question: Question, plan: Plan, first: Found | None, size: int) -> _Page:
+    """The page in the order of relevance."""
+    token = question.before or question.after
+    key = read_token(token, len(Rank._fields)) if token else None
+
+    def cut(ranks: list[Rank]) -> slice:
+        if question.before:
+            end = sum(one > key for one in ranks)
+            return slice(max(0, end - size), end)
+        start = sum(one >= key for one in ranks) if key else 0
+        return slice(start, start + size)
+
+    ranking = Ranking(question, plan, lambda: first or find(plan, COUNT_LIMIT + 1))
+    shown, is_behind, is_ahead = ranking.page(cut)
     return _Page(
         [one.place for one in shown],
-        before=shown[0] if shown and start else None,
-        after=shown[-1] if shown and end < len(ranks) else None,
-        looked_back_to=None if _is_all(first) else place_date(first.stopped_at or places[-1]),
+        before=shown[0] if shown and is_behind else None,
+        after=shown[-1] if shown and is_ahead else None,
+        looked_back_to=_looked_back_to(ranking),
     )
+
+
+def _looked_back_to(ranking: Ranking) -> dt.date | None:
+    """The day of the oldest hit in the body that was weighed, where there are more."""
+    newest = ranking.newest
+    if newest is None or _is_all(newest):
+        return None
+    return place_date(newest.stopped_at or newest.places[-1])
 
 
 def _hits(question: Question, places: list[int]) -> list[Hit]:

@@ -22,7 +22,7 @@ from articles.places import EARLIEST
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Run, Term, Without
 from articles.search.patterns import pattern_of
 from articles.search.places import place_date, place_range
-from articles.search.query import Dated, Every, Field, Named, Node, Not, OneOf, Word
+from articles.search.query import Dated, Every, Field, Named, Node, Not, OneOf, Query, Word
 from articles.search.question import READERS, Question
 from articles.search.terms import HEAD, MOST_LETTERS, PRINTED, RUN, is_paired, label, matched, noted
 
@@ -85,10 +85,10 @@ class Plan:
     loose: "Plan | None" = None
 
 
-def make_plan(question: Question) -> Plan:
-    """The plan of a question; at most a query for each name in it."""
+def make_plan(question: Question, query: Query | None = None) -> Plan:
+    """The plan of a question, or of another query in its place; at most a database query for each name in it."""
     planner = _Planner(question)
-    query, filters = question.query, question.filters
+    query, filters = query or question.query, question.filters
     parts = query.root.parts if isinstance(query.root, Every) else (query.root,) if query.root else ()
     spans = [part for part in parts if isinstance(part, Dated)]
     clauses = [planner.clause(part) for part in parts if not isinstance(part, Dated)]

@@ -16,7 +16,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -171,6 +171,11 @@ class Query:
         return [node.name for node in named if node.field == Field.BYLINE and grams(matched(node.name))]
 
     @property
+    def in_headline(self) -> "Query":
+        """The same of the headline alone: what has all of this there has what is asked."""
+        return replace(self, root=self.root and _in_headline(self.root))
+
+    @property
     def has_marks(self) -> bool:
         """Whether something can be marked in a text that it found."""
         return bool(self.words or self.names)
@@ -183,6 +188,15 @@ class Query:
         """The text with another spelling in a word's place."""
         item = next(item for item in self.items if item.node == word)
         return self.text[: item.start] + other + self.text[item.end :]
+
+
+def _in_headline(node: Node) -> Node:
+    """The part with its words in the headline; but what must not stand there must stand nowhere."""
+    if isinstance(node, Word):
+        return replace(node, in_headline=True)
+    if isinstance(node, Every | OneOf):
+        return replace(node, parts=tuple(map(_in_headline, node.parts)))
+    return node
 
 
 # Reading

@@ -265,17 +265,13 @@ class Bench:
         facets_of(question, find(make_plan(question), COUNTED + 1).places[:COUNTED])
 
     def ranked(self, piece: str) -> None:
-        from articles.search.candidates import find, read_candidates
-        from articles.search.patterns import pattern_of
+        from articles.search.candidates import find
         from articles.search.plan import make_plan
-        from articles.search.relevance import rank
+        from articles.search.relevance import Ranking
 
         question = self.question(piece)
         plan = make_plan(question)
-        found = find(plan, COUNTED)
-        candidates = found.candidates.values() or read_candidates(found.places, plan)
-        patterns = [pattern_of(word.text) for word in question.query.words]
-        sorted((rank(one, patterns) for one in candidates), reverse=True)
+        Ranking(question, plan, lambda: find(plan, COUNTED + 1)).page(lambda ranks: slice(0, PAGE))
 
     # What it is compared with
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Reporter, Tag
 from articles.paging import INTEGERS, BadToken
-from articles.search import candidates
+from articles.search import candidates, relevance
 from articles.search.answer import answer, article_ids
 from articles.search.conditions import Beginning, Term
 from articles.search.engines import TooCostly, engine
@@ -268,11 +268,56 @@ def test_words_that_stand_near_each_other_are_more_relevant():
     assert found("大坝 合龙", order=Order.RELEVANCE) == [near.pk, far.pk]
 
 
+@pytest.mark.parametrize("text", ["大坝", "大坝合龙", "大", "大坝 OR 演习", "大坝 -演习"])
+def test_an_old_headline_is_more_relevant_than_a_thousand_newer_texts(monkeypatch, text):
+    for module in ("answer", "relevance"):
+        monkeypatch.setattr(f"articles.search.{module}.COUNT_LIMIT", 2)
+    old = put("水位上涨", headline="大坝合龙", page=on_day(dt.date(2016, 1, 1)))
+    newer = [put("大坝合龙" * number, page=on_day(dt.date(2017, 1, 9 - number))) for number in range(1, 5)]
+
+    assert found(text, order=Order.RELEVANCE) == [old.pk, newer[1].pk, newer[0].pk]
+
+
+def test_a_headline_with_all_the_words_comes_before_one_with_some_of_them():
+    some = put("大坝" * 9, headline="大坝合龙", page=on_day(dt.date(2017, 1, 1)))
+    none = put("大坝合龙，水位上涨", page=on_day(dt.date(2017, 1, 2)))
+    both = put("水位", headline="大坝水位", page=on_day(dt.date(2016, 1, 1)))
+    some.body = none.body
+    some.save()
+
+    assert found("大坝 水位", order=Order.RELEVANCE) == [both.pk, some.pk, none.pk]
+
+
+def test_of_many_headlines_the_newest_count_as_headlines(monkeypatch):
+    monkeypatch.setattr("articles.search.relevance.MOST_TITLED", 2)
+    old, newer, newest = (
+        put("大坝" * (4 - year), headline="大坝", page=on_day(dt.date(2010 + year, 1, 1)))
+        for year in range(3)
+    )
+
+    assert found("大坝", order=Order.RELEVANCE) == [newer.pk, newest.pk, old.pk]
+
+
+def test_a_page_of_headlines_weighs_no_other_text(monkeypatch):
+    headlines = [put("水位", headline="大坝", page=on_day(dt.date(2016, 1, day))).pk for day in range(1, 6)]
+    for day in range(1, 4):
+        put("大坝", page=on_day(dt.date(2017, 1, day)))
+    weighed = []
+    monkeypatch.setattr(relevance, "points", lambda text, patterns: weighed.append(text) or 0)
+
+    part = answer(Question("大坝", order=Order.RELEVANCE), size=2, is_whole=False)
+    second = answer(read(part.next), size=2, is_whole=False)
+
+    assert [hit.article.pk for hit in part.hits + second.hits] == headlines[:0:-1]
+    assert len(weighed) == 10
+
+
 @pytest.mark.parametrize("text", ["大坝", "大坝合龙"])
 @pytest.mark.parametrize("order", list(Order))
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_pages_follow_each_other_both_ways(monkeypatch, text, order, is_whole):
-    monkeypatch.setattr("articles.search.answer.COUNT_LIMIT", 1000 if is_whole else 3)
+    for module in ("answer", "relevance"):
+        monkeypatch.setattr(f"articles.search.{module}.COUNT_LIMIT", 1000 if is_whole else 3)
     page = make_page()
     for number in range(7):
         put("大坝合龙", page=page if number < 4 else on_day(dt.date(2016, 1, number)))
