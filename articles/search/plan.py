@@ -26,7 +26,11 @@ from articles.search.query import Dated, Every, Field, Named, Node, Not, OneOf, 
 from articles.search.question import READERS, Question
 from articles.search.terms import HEAD, MOST_LETTERS, PRINTED, RUN, is_paired, label, matched, noted
 
-MOST_TERMS = 3  # asked of one phrase, the rarest; each costs the index time, and the text is looked at anyway
+# Of one phrase two terms are asked, the rarest, and up to four until few texts should have all of them. Each costs the
+# index time, and the text is looked at anyway.
+LEAST_TERMS, MOST_TERMS = 2, 4
+FEW = 1e-4  # of all texts
+TEXT_LENGTH = 500  # characters
 LANGUAGES = ("en", "zh-hans")  # in which kinds are named
 
 
@@ -181,27 +185,38 @@ def _loosened(condition: Condition | None) -> Condition | None:
 def terms_asked(text: str) -> list[Term | Beginning]:
     """Terms that every text has in which `text` stands, in its matched form; the rarest first.
 
+    Pairs that share a character say much the same, so the next is one apart, where there is one.
+
     >>> terms_asked("工会2017年")
     [Term(term='2017'), Term(term='工会')]
     """
+    places: dict[Term | Beginning, int] = {}
+    for run in RUN.finditer(text):
+        for place, term in enumerate(_terms_of_run(run[0]), run.start()):
+            places.setdefault(term, place)
+    left = sorted((one for one in places if isinstance(one, Term)), key=_share)
     asked: list[Term | Beginning] = []
-    for run in RUN.findall(text):
-        if not is_paired(run):
-            asked.append(Term(run[:MOST_LETTERS]))
-        elif len(run) == 1:
-            asked.append(Beginning(run))
-        else:
-            asked += [Term(one + two) for one, two in pairwise(run)]
-    asked = list(dict.fromkeys(asked))
-    terms = [one for one in asked if isinstance(one, Term)]
-    return sorted(terms, key=_frequency)[:MOST_TERMS] or asked
+    share = 1.0
+    while left and len(asked) < MOST_TERMS and (len(asked) < LEAST_TERMS or share > FEW):
+        apart = (one for one in left if all(abs(places[one] - places[other]) > 1 for other in asked))
+        term = next(apart, left[0])
+        left.remove(term)
+        asked.append(term)
+        share *= _share(term)
+    return asked or [*places]
 
 
-def _frequency(asked: Term) -> float:
-    """How often the pair stands in texts, roughly; words in letters and figures are thought rare."""
+def _terms_of_run(run: str) -> list[Term | Beginning]:
+    if not is_paired(run):
+        return [Term(run[:MOST_LETTERS])]
+    return [Term(one + two) for one, two in pairwise(run)] or [Beginning(run)]
+
+
+def _share(asked: Term) -> float:
+    """In which part of all texts the pair stands, roughly; words in letters and figures are thought rare."""
     if not is_paired(asked.term):
         return 0.0
-    return characters().single(asked.term[0]) * characters().pair(*asked.term)
+    return min(1.0, TEXT_LENGTH * characters().single(asked.term[0]) * characters().pair(*asked.term))
 
 
 def _marked(asked: Term | Beginning, mark: str) -> Term | Beginning:

@@ -440,9 +440,17 @@ def test_a_common_character_is_looked_for_in_texts_and_a_rare_one_in_the_index(
 def test_a_phrase_asks_for_its_rarest_pairs():
     found = terms_asked("中国人民的大坝")
 
-    assert len(found) == 3 and Term("中国") not in found
+    assert len(found) == 2 and Term("中国") not in found
     assert terms_asked("大坝") == [Term("大坝")] and terms_asked("坝") == [Beginning("坝")]
     assert terms_asked("坝a") == [Term("a")]
+
+
+def test_a_phrase_asks_for_pairs_that_share_no_character():
+    """All pairs of 一脉相通 stand where one of them does; 利益 says more beside them than they do."""
+    for text in ("一脉相通有人利益", "中国人民的大坝", "工会工会大坝"):
+        first, second = terms_asked(text)[:2]
+        assert not {*first.term} & {*second.term}
+    assert {*terms_asked("大坝合")} == {Term("大坝"), Term("坝合")}
 
 
 def test_an_answer_that_costs_too_much_is_broken_off(monkeypatch):
