@@ -982,13 +982,13 @@ class ReporterQuerySet(models.QuerySet):
         names = {fold_name(name): name for name in names}
         if not names:
             return {}
-        marks = statements.marks(names)
+        is_named, asked = statements.among("r.folded_name", names)
+        has_alias, _asked = statements.among("a.folded_name", names)
         known = statements.fetch(
-            f"SELECT folded_name, id FROM articles_reporter WHERE newspaper_id = %s AND folded_name IN ({marks})"
+            f"SELECT r.folded_name, r.id FROM articles_reporter r WHERE r.newspaper_id = %s AND {is_named}"
             " UNION SELECT a.folded_name, a.reporter_id FROM articles_reporteralias a"
-            " JOIN articles_reporter r ON r.id = a.reporter_id"
-            f" WHERE r.newspaper_id = %s AND a.folded_name IN ({marks})",
-            [newspaper.pk, *names, newspaper.pk, *names],
+            f" JOIN articles_reporter r ON r.id = a.reporter_id WHERE r.newspaper_id = %s AND {has_alias}",
+            [newspaper.pk, *asked, newspaper.pk, *asked],
         )
         found: dict[str, list[int]] = {}
         for folded, reporter in known:

@@ -5,7 +5,7 @@ needs for it. Here the way of a model's values into their columns is worked out 
 defaults of the database: for plain new rows and for fields that the caller names.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -108,9 +108,11 @@ def for_update(*, skip_locked: bool = False) -> str:
     return " FOR UPDATE SKIP LOCKED" if skip_locked else " FOR UPDATE"
 
 
-def marks(values: Sequence) -> str:
-    """The place-holders of an IN."""
-    return ", ".join(["%s"] * len(values))
+def among(column: str, keys: Iterable) -> tuple[str, list]:
+    """A condition that the column has one of these keys, in the same words for any number of them."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(keys)]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [as_json(list(keys))]
 
 
 def as_json(value) -> str:
@@ -125,7 +127,7 @@ def _table(model: type[models.Model], vendor: str) -> _Table:
     fields = [field for field in model._meta.concrete_fields if not (field.generated or field is own)]
     name, names = quote(model._meta.db_table), ", ".join(quote(field.column) for field in fields)
     key = quote(own.column) if own else ""
-    insert = f"INSERT INTO {name} ({names}) VALUES ({marks(fields)})"
+    insert = f"INSERT INTO {name} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"
     sequence = _sequence(model._meta.db_table, own.column) if own and vendor == "postgresql" else ""
     return _Table(
         _columns(fields), own.attname if own else None, insert,

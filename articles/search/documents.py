@@ -10,6 +10,7 @@ from django.db import connection
 from articles.pipeline.lines import LINE_END
 from articles.search.schema import VIEW
 from articles.search.terms import Document, date_labels, grams, label, matched
+from articles.statements import among
 
 TRASH = "trash"  # the state of what is in the trash, whatever state it had
 _PRINTED_FIELDS = {"kicker", "headline", "deck", "body"}  # what people correct and the print had otherwise
@@ -20,13 +21,6 @@ _NO_TEXT_ROLES = {"furniture", "jump"}
 class Labelled(NamedTuple):
     date: dt.date | None
     labels: tuple[str, ...]
-
-
-def among(column: str, keys: Iterable) -> tuple[str, list]:
-    """A condition that the column has one of these keys, in the same words for any number of them."""
-    if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", [list(keys)]
-    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(keys))]
 
 
 def labels_of(articles: Iterable[int]) -> dict[int, Labelled]:

@@ -15,10 +15,11 @@ from typing import NamedTuple
 from django.db import connection
 
 from articles.fingerprints import digest
-from articles.search.documents import Document, among, documents, labels_of
+from articles.search.documents import Document, documents, labels_of
 from articles.search.engines import Engine, engine
 from articles.search.places import day_down, first_choice, next_choice, place_date, place_range
 from articles.search.terms import LABEL, SCHEME_VERSION, date_labels, labels_noted, noted
+from articles.statements import among
 
 GROUP = 1000  # articles held in memory at once, texts and all
 _OF_DATES = (f"{LABEL}year", f"{LABEL}month")

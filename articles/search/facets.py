@@ -16,11 +16,11 @@ from articles.filters import Chip
 from articles.models import Article, Newspaper, Reporter, SearchEntry, Section, Tag
 from articles.paging import COUNT_LIMIT, Count
 from articles.periods import Period
-from articles.search.documents import among
 from articles.search.engines import engine
 from articles.search.places import place_date, place_range
 from articles.search.plan import Plan, has_beginning
 from articles.search.question import READERS, Question
+from articles.statements import among
 
 MOST_CHOICES = 12  # of a facet
 MOST_BARS = 60  # years

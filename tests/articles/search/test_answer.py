@@ -676,4 +676,5 @@ def test_the_number_of_queries_does_not_depend_on_that_of_hits(django_assert_num
     answer(Question(text))
     with django_assert_num_queries(len(queries)):
         answer(Question(text, order=order))
-    assert len(queries) <= 18  # PostgreSQL is told its limit of time as well, and sifts
+    most = 26 if order == Order.RELEVANCE else 18  # PostgreSQL is told its limit of time as well, and sifts
+    assert len(queries) <= most
