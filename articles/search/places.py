@@ -64,4 +64,4 @@ def bounds(
     first, last = within or (0, LAST_PLACE)
     if after is not None:
         first, last = (first, min(last, after - 1)) if newest_first else (max(first, after + 1), last)
-    return max(first, 0), max(-1, min(last, LAST_PLACE))
+    return max(0, min(first, LAST_PLACE + 1)), max(-1, min(last, LAST_PLACE))

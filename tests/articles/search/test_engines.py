@@ -112,11 +112,14 @@ def test_places_go_on_behind_one_and_keep_to_a_range(archive, condition):
     assert engine().places(condition, within=undated, limit=1000) == [at for at in answer if at <= undated[1]]
 
 
-@pytest.mark.parametrize("after", [-(10**30), -1, 0, 10**30])
+@pytest.mark.parametrize("after", [-(10**30), -1, 0, 2**63 - 1, 10**30])
 def test_places_behind_a_made_up_one_are_all_or_none(archive, after):
     answer = expected(archive, PAIR)
 
     assert engine().places(PAIR, after=after, limit=1000) == [at for at in answer if at < after]
+    assert engine().places(PAIR, after=after, newest_first=False, limit=1000) == [
+        at for at in reversed(answer) if at > after
+    ]
 
 
 def test_what_is_taken_out_is_not_found_and_what_replaces_it_is():
