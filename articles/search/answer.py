@@ -94,7 +94,7 @@ def answer(question: Question, *, size: int = PAGE_SIZE, is_whole: bool = True) 
         reasons = query.notes or (_("There is nothing in this to search for."),)
         said |= {"errors": reasons, "notes": ()}
     if said["errors"]:
-        return Answer(**said, chips=chips_of(question, facets_of(question, [])))
+        return Answer(**said, chips=chips_of(question, facets_of(question, {})))
     try:
         # Where something is made of them: the newest thousand of the whole answer, and one more.
         first = find(plan, COUNT_LIMIT + 1) if is_whole else None
@@ -102,7 +102,7 @@ def answer(question: Question, *, size: int = PAGE_SIZE, is_whole: bool = True) 
         page = make_page(question, plan, first, size)
         spread = _spread(question, plan, first) if is_whole else {}
     except TooCostly:
-        return Answer(**said, is_costly=True, chips=chips_of(question, facets_of(question, [])))
+        return Answer(**said, is_costly=True, chips=chips_of(question, facets_of(question, {})))
     return Answer(
         **said,
         hits=_hits(question, page.places),
@@ -265,7 +265,7 @@ def _first_parts(articles: list[Article]) -> dict[int, Article]:
 def _spread(question: Question, plan: Plan, first: Found) -> dict:
     """Count, facets and timeline; where there is no hit, what else could be meant."""
     places = first.places[:COUNT_LIMIT]
-    facets = facets_of(question, places)
+    facets = facets_of(question, {place: first.labels[place] for place in places})
     return {
         "count": Count(len(places), not _is_all(first)),
         "facets": facets,

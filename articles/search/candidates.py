@@ -27,11 +27,12 @@ PROBE = 60  # of a loose plan, before it is known how often it hits
 class Found:
     """Places of hits in the order asked. Where `stopped_at` is a place, the search went no further than to it.
 
-    `candidates` are those whose texts were looked at, by place.
+    `labels` are what entries note of them, by place; `candidates` are those whose texts were looked at, likewise.
     """
 
     places: list[int]
     stopped_at: int | None = None
+    labels: dict[int, str] = field(default_factory=dict, repr=False)
     candidates: dict[int, Candidate] = field(default_factory=dict, repr=False)
 
 
@@ -65,9 +66,10 @@ class _Look(NamedTuple):
     hits: dict[int, Candidate]
     has_texts: bool
 
-    def with_texts(self, hits: dict[int, Candidate]) -> dict[int, Candidate]:
-        """These hits where texts were looked at, so that nobody need read them again; else none."""
-        return hits if self.has_texts else {}
+    def found(self, hits: dict[int, Candidate], limit: int, stopped_at: int | None) -> Found:
+        """Of these hits what was read of them, so that nobody need read it again."""
+        labels = {place: hit.labels for place, hit in hits.items()}
+        return Found([*hits][:limit], stopped_at, labels, hits if self.has_texts else {})
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,13 @@ class _Walk:
             hits |= look.hits
             looked += len(places)
             if len(hits) >= self.limit or len(places) < group:
-                return Found([*hits][: self.limit], None, look.with_texts(hits))
+                return look.found(hits, self.limit, None)
             if self.is_probe and len(hits) * self.most < self.limit * looked:
                 return None
             if 2 * look.seen < look.sifted:  # much that nobody may see: the index leaves it out sooner
                 condition = plan.condition
             after, group = places[-1], _next_group(group, looked, len(hits), self.limit)
-        return None if self.is_probe else Found([*hits], after, look.with_texts(hits))
+        return None if self.is_probe else look.found(hits, self.limit, after)
 
     def _look(self, places: list[int]) -> _Look:
         plan = self.plan

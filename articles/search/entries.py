@@ -18,11 +18,10 @@ from articles.fingerprints import digest
 from articles.search.documents import Document, documents, labels_of
 from articles.search.engines import Engine, engine
 from articles.search.places import day_down, first_choice, next_choice, place_date, place_range
-from articles.search.terms import LABEL, SCHEME_VERSION, date_labels, labels_noted, noted
+from articles.search.terms import OF_DATES, SCHEME_VERSION, date_labels, labels_noted, noted
 from articles.statements import among
 
 GROUP = 1000  # articles held in memory at once, texts and all
-_OF_DATES = (f"{LABEL}year", f"{LABEL}month")
 
 
 class Entry(NamedTuple):
@@ -77,7 +76,7 @@ def text_digest(document: Document) -> int:
 
 def note(labels: Iterable[str]) -> str:
     """What an entry notes of an article's labels: all but those of the date, which the place tells."""
-    return " ".join(map(noted, (one for one in labels if not one.startswith(_OF_DATES))))
+    return " ".join(map(noted, (one for one in labels if not one.startswith(OF_DATES))))
 
 
 class Settlement:

@@ -1,26 +1,25 @@
 """How the hits of an answer spread: over newspapers, years, sections, reporters, tags and kinds, and over time.
 
-Counted from the labels of the first thousand hits, which the entries keep; no article is read for it.
+Counted from the labels of the first thousand hits, which whoever found them has read; no article is read for it.
 """
 
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from articles.filters import Chip
-from articles.models import Article, Newspaper, Reporter, SearchEntry, Section, Tag
+from articles.models import Article, Newspaper, Reporter, Section, Tag
 from articles.paging import COUNT_LIMIT, Count
 from articles.periods import Period
 from articles.search.engines import engine
 from articles.search.places import place_date, place_range
 from articles.search.plan import Plan, has_beginning
 from articles.search.question import READERS, Question
-from articles.statements import among
 
 MOST_CHOICES = 12  # of a facet
 MOST_BARS = 60  # years
@@ -68,14 +67,11 @@ class Timeline:
     wider: str
 
 
-def count_labels(places: list[int]) -> dict[str, Counter[str]]:
-    """Name of a label, or "year" -> key -> how many of these places have it. One query."""
-    condition, parameters = among("place", places)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT labels FROM {SearchEntry._meta.db_table} WHERE {condition}", parameters)
-        labels = Counter(label for (row,) in cursor.fetchall() for label in row.split(" "))
+def count_labels(notes: dict[int, str]) -> dict[str, Counter[str]]:
+    """Name of a label, or "year" -> key -> how many of these places have it; by what their entries note."""
+    labels = Counter(chain.from_iterable(note.split(" ") for note in notes.values()))
     counted: dict[str, Counter[str]] = {
-        "year": Counter(str(date.year) for date in map(place_date, places) if date)
+        "year": Counter(str(date.year) for date in map(place_date, notes) if date)
     }
     for label, number in labels.items():
         name, key = label.split(":")
@@ -83,12 +79,11 @@ def count_labels(places: list[int]) -> dict[str, Counter[str]]:
     return counted
 
 
-def facets_of(question: Question, places: list[int]) -> list[Facet]:
-    """The facets of an answer whose first hits stand at these places; what is chosen is always among the choices.
-
-    Five queries at most.
+def facets_of(question: Question, notes: dict[int, str]) -> list[Facet]:
+    """The facets of an answer whose first hits have these labels, by place (Found.labels); what is chosen is always among
+    the choices. Four queries at most.
     """
-    counted = count_labels(places)
+    counted = count_labels(notes)
     titles = {
         "newspaper": _("Newspaper"),
         "year": _("Year"),

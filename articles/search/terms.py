@@ -149,6 +149,9 @@ def date_labels(date: dt.date | None) -> tuple[str, ...]:
     return (label("year", date.year), label("month", date.year * 100 + date.month)) if date else ()
 
 
+OF_DATES = (f"{LABEL}year", f"{LABEL}month")  # how the labels of dates begin
+
+
 def noted(label: str) -> str:
     """A label as entries note it: tag:3."""
     return label[1:].replace(LABEL, ":")

@@ -262,7 +262,8 @@ class Bench:
         from articles.search.plan import make_plan
 
         question = self.question(piece)
-        facets_of(question, find(make_plan(question), COUNTED + 1).places[:COUNTED])
+        found = find(make_plan(question), COUNTED + 1)
+        facets_of(question, {place: found.labels[place] for place in found.places[:COUNTED]})
 
     def ranked(self, piece: str) -> None:
         from articles.search.candidates import find

@@ -19,8 +19,8 @@ from psycopg.errors import QueryCanceled
 
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Run, Term, Without
 from articles.search.engines import TooCostly
-from articles.search.places import DAY_BITS, bounds
-from articles.search.terms import HEAD, Document, grams, matched, printed_terms, runs
+from articles.search.places import DAY_BITS, bounds, place_range
+from articles.search.terms import HEAD, LABEL, OF_DATES, Document, grams, matched, printed_terms, runs
 
 TABLE = "articles_searchindex"
 SPAN = "\ue003"  # before each part of the term of a span of time
@@ -34,40 +34,71 @@ MANY_ROWS = 200
 # an archive is indexed as a whole, more of it: pairs that come together then go into one page together.
 _GATHER = "SELECT set_config('gin_pending_list_limit', '16MB', true), set_config('work_mem', '64MB', true)"
 
+# What the function is called with; a question names it just so.
+TERMS_OF_ROW = f"{TABLE}_terms(place, headline, text, terms, labels)"
+# What Han is written in takes two bytes in it, seldom four, in UTF-8 three. With a gap of two bytes as well, a run stands
+# at an even distance from the beginning, so that it can be looked for without reading the whole text from its bytes.
+_ENCODING = "GB18030"
+_GAP = "\u3000"  # between two runs
+_LABEL = ":"  # stands for LABEL, which takes three bytes; no word has it
+_FIRST_DATED, _ = place_range(None, None)
+
 _CREATE = f"""
 CREATE TABLE {TABLE} (
     place bigint PRIMARY KEY,
-    headline text NOT NULL,  -- its runs of Han characters, a space between two
-    text text NOT NULL,      -- the text's, likewise
-    terms text[] NOT NULL    -- terms that go in as they are
+    headline bytea NOT NULL,  -- its runs of Han characters, a gap between two
+    text bytea NOT NULL,      -- the text's, likewise
+    terms text NOT NULL,      -- terms that go in as they are, a space between two
+    labels text NOT NULL      -- all but the date's, likewise
 ) WITH (
     -- What comes in is no cause to vacuum or to analyse: whoever does that sorts what GIN has gathered, slowly, and lets
     -- nobody else do it, so that under a build the index grew threefold.
     autovacuum_vacuum_insert_threshold = -1, autovacuum_analyze_threshold = 2147483647
 );
 -- It calls no other function of ours: where an index is made, only PostgreSQL's own are found by their bare names.
-CREATE FUNCTION {TABLE}_terms(place bigint, headline text, text text, terms text[]) RETURNS tsvector
+CREATE FUNCTION {TABLE}_terms(place bigint, headline bytea, text bytea, terms text, labels text) RETURNS tsvector
 IMMUTABLE STRICT PARALLEL SAFE COST 100000 LANGUAGE plpgsql AS $$
-    DECLARE
-        above text[] := string_to_array(headline || ' ', NULL);
-        below text[] := string_to_array(text || ' ', NULL);
+    DECLARE  -- the characters, NULL for a gap
+        above text[] := string_to_array(convert_from(headline, '{_ENCODING}') || '{_GAP}', NULL, '{_GAP}');
+        below text[] := string_to_array(convert_from(text, '{_ENCODING}') || '{_GAP}', NULL, '{_GAP}');
+        day date := date '0001-01-01' + ((place >> {DAY_BITS}) - 1)::int;
     BEGIN
         RETURN array_to_tsvector(
-            array(SELECT rtrim(this || next) FROM unnest(below, below[2:]) AS pair(this, next) WHERE this <> ' ')
-            || array(SELECT '{HEAD}' || rtrim(this || next) FROM unnest(above, above[2:]) AS pair(this, next)
-                WHERE this <> ' ')
-            || terms
+            array(SELECT coalesce(this || next, this) FROM unnest(below, below[2:]) AS pair(this, next)
+                WHERE this IS NOT NULL)
+            || array(SELECT '{HEAD}' || coalesce(this || next, this) FROM unnest(above, above[2:]) AS pair(this, next)
+                WHERE this IS NOT NULL)
+            || string_to_array(terms, ' ')
+            || string_to_array(translate(labels, '{_LABEL}', '{LABEL}'), ' ')
+            || CASE WHEN place >= {_FIRST_DATED} THEN ARRAY[
+                '{LABEL}year{LABEL}' || extract(year FROM day),
+                '{LABEL}month{LABEL}' || (extract(year FROM day) * 100 + extract(month FROM day))] END
             || ARRAY[{", ".join(f"'{SPAN}{bits}{SPAN}' || (place >> {bits})" for bits in SPANS)}]);
     END
 $$;
-CREATE INDEX {TABLE}_of_terms ON {TABLE} USING gin ({TABLE}_terms(place, headline, text, terms));
+CREATE INDEX {TABLE}_of_terms ON {TABLE} USING gin ({TERMS_OF_ROW});
 -- The planner needs no statistics of the terms, and to gather them would make the terms of 30,000 rows anew.
 ALTER INDEX {TABLE}_of_terms ALTER COLUMN 1 SET STATISTICS 0;
 """
 _DROP = f"""
 DROP TABLE {TABLE};
-DROP FUNCTION {TABLE}_terms(bigint, text, text, text[]);
+DROP FUNCTION {TABLE}_terms(bigint, bytea, bytea, text, text);
 """
+# The columns come one by one, so that few large arguments are quoted and not thousands of small ones.
+_PUT = f"""
+INSERT INTO {TABLE} (place, headline, text, terms, labels)
+SELECT place, convert_to(headline, '{_ENCODING}'), convert_to(text, '{_ENCODING}'), terms, labels
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS rows(place, headline, text, terms, labels)
+"""
+# Whether a run stands in a row. At an even distance from the beginning its bytes are it; at an odd one they are halves of
+# other characters, and it may yet stand behind them.
+_HAS = f"""
+CASE mod(nullif(position((SELECT convert_to(%s, '{_ENCODING}')) IN {{column}}), 0), 2)
+    WHEN 1 THEN true WHEN 0 THEN strpos(convert_from({{column}}, '{_ENCODING}'), %s) > 0 ELSE false END
+"""
+# With characters of four bytes, whose halves may stand together in others.
+_HAS_LONG = f"strpos(convert_from({{column}}, '{_ENCODING}'), %s) > 0"
 
 
 def create(apps, schema_editor) -> None:
@@ -91,9 +122,8 @@ class PostgreSQLEngine:
         with connection.cursor() as cursor:
             if len(rows) >= MANY_ROWS:
                 cursor.execute(_GATHER)
-            with cursor.copy(f"COPY {TABLE} (place, headline, text, terms) FROM STDIN") as copy:
-                for place, document in rows:
-                    copy.write_row((place, *_cut(document)))
+            columns = zip(*((place, *_cut(document)) for place, document in rows))
+            cursor.execute(_PUT, [*map(list, columns)])
 
     def remove(self, rows: list[tuple[int, Document | None]]) -> None:
         with connection.cursor() as cursor:
@@ -106,9 +136,8 @@ class PostgreSQLEngine:
     def relabel(self, rows: list[tuple[int, tuple[str, ...], tuple[str, ...]]]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"UPDATE {TABLE} SET terms = %s || array(SELECT unnest(terms) EXCEPT SELECT unnest(%s::text[]))"
-                " WHERE place = %s",
-                [([*after], [*{*before, *after}], place) for place, before, after in rows],
+                f"UPDATE {TABLE} SET labels = %s WHERE place = %s",
+                [(_labels(after), place) for place, _before, after in rows],
             )
 
     def clear(self) -> None:
@@ -155,12 +184,11 @@ class PostgreSQLEngine:
         return min(found, limit)
 
     def sift(self, places: list[int], runs: Iterable[Run]) -> list[int] | None:
-        runs = list(runs)
-        has = " AND ".join(f"strpos({'headline' if run.in_headline else 'text'}, %s) > 0" for run in runs)
+        has, values = zip(*map(_has, runs))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT place FROM {TABLE} WHERE place = ANY(%s) AND {has}",
-                [places, *(run.text for run in runs)],
+                f"SELECT place FROM {TABLE} WHERE place = ANY(%s) AND {' AND '.join(has)}",
+                [places, *chain(*values)],
             )
             kept = {place for (place,) in cursor.fetchall()}
         return [place for place in places if place in kept]
@@ -239,7 +267,7 @@ class _Questions:
             _lexeme(f"{SPAN}{bits}{SPAN}{number}") for number in range(low >> bits, (high >> bits) + 1)
         )
         queries = [spans, *self.queries]
-        has = f"{TABLE}_terms(place, headline, text, terms) @@ %s::tsquery AND " * len(queries)
+        has = f"{TERMS_OF_ROW} @@ %s::tsquery AND " * len(queries)
         # The sum keeps the planner from the primary key.
         self._execute(
             f"SELECT place FROM {TABLE} WHERE {has} place + 0 BETWEEN %s AND %s LIMIT %s",
@@ -276,14 +304,28 @@ def _query(condition: Condition) -> str:
             return f"({_query(part)} & !{_query(unwanted)})"
 
 
+def _has(run: Run) -> tuple[str, list[str]]:
+    """The condition that the run stands in a row, and what it is asked with."""
+    column = "headline" if run.in_headline else "text"
+    if len(run.text.encode(_ENCODING)) > 2 * len(run.text):
+        return _HAS_LONG.format(column=column), [run.text]
+    return _HAS.format(column=column), [run.text, run.text]
+
+
 def _lexeme(term: str) -> str:
     return "'" + term.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _cut(document: Document) -> tuple[str, str, list[str]]:
-    """Of a document what its row holds: the headline's runs, the text's, and terms that go in as they are."""
-    paired, words = runs(matched(document.text))
+def _cut(document: Document) -> tuple[str, str, str, str]:
+    """Of a document what its row holds: the headline's runs, the text's, terms that go in as they are, and labels."""
+    text = matched(document.text)
+    paired, words = runs(text)
     headline, headline_words = runs(matched(document.headline))
-    printed = printed_terms(document.printed, grams(matched(document.text))) if document.printed else []
-    terms = [*words, *(HEAD + word for word in headline_words), *printed, *document.labels]
-    return " ".join(headline), " ".join(paired), [*dict.fromkeys(terms)]
+    printed = printed_terms(document.printed, grams(text)) if document.printed else []
+    terms = dict.fromkeys([*words, *(HEAD + word for word in headline_words), *printed])
+    return _GAP.join(headline), _GAP.join(paired), " ".join(terms), _labels(document.labels)
+
+
+def _labels(labels: Iterable[str]) -> str:
+    """As a row holds them: without those of the date, which its place tells."""
+    return " ".join(one.replace(LABEL, _LABEL) for one in labels if not one.startswith(OF_DATES))

@@ -14,7 +14,7 @@ from articles.search.places import first_choice
 from articles.search.plan import make_plan
 from articles.search.question import Question
 from articles.search.schema import VIEW
-from articles.search.terms import Document, terms_of
+from articles.search.terms import HEAD, PRINTED, Document, date_labels, is_paired, label, terms_of
 from tests.factories import make_article, make_issue, make_newspaper, make_page
 
 pytestmark = [
@@ -46,16 +46,54 @@ def test_the_function_makes_the_terms_that_python_makes():
         "工会 GDP",
         "工会 GDP\n2017年，大坝合龙ab𠮷野。",
         "大垻合龙",
-        ("\ue002a\ue0021",),
+        (label("tag", 1), label("kind", "news"), *date_labels(dt.date(2017, 3, 1))),
     )
     PostgreSQLEngine().put([(first_choice(document.date, 5), document)])
 
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT tsvector_to_array({postgresql.TABLE}_terms(place, headline, text, terms)) FROM {postgresql.TABLE}"
-        )
+        cursor.execute(f"SELECT tsvector_to_array({postgresql.TERMS_OF_ROW}) FROM {postgresql.TABLE}")
         terms = {term for term in cursor.fetchone()[0] if not term.startswith(postgresql.SPAN)}
     assert terms == {*terms_of(document)}
+
+
+def test_every_character_of_which_pairs_are_made_is_held_as_it_is_most_in_two_bytes():
+    every = "".join(filter(is_paired, map(chr, range(0x110000))))
+    short = "".join(char for char in every if len(char.encode("gb18030")) == 2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT convert_from(convert_to(%s, 'GB18030'), 'GB18030')", [every])
+        assert cursor.fetchone() == (every,)
+        cursor.execute("SELECT octet_length(convert_to(%s, 'GB18030'))", [short])
+        assert cursor.fetchone() == (2 * len(short),)
+    assert len(short) > 20_000
+
+
+def test_a_run_is_not_found_in_halves_of_other_characters():
+    halved = "盎嵋椤"
+    assert "会议".encode("gb18030") in halved.encode("gb18030")
+    [apart, behind, whole, rare] = put([halved, f"{halved}，会议", "大会议", "𠀀𠀁"])
+    sift = PostgreSQLEngine().sift
+
+    assert sift([apart, behind, whole], [Run("会议")]) == [behind, whole]
+    assert sift([rare, whole], [Run("𠀁")]) == [rare]
+
+
+def test_labels_are_changed_without_the_text_and_those_of_the_date_are_told_by_the_place():
+    date = dt.date(2017, 3, 1)
+    place = first_choice(date, 5)
+    undated = first_choice(None, 6)
+    before, after = ((label("tag", number), *date_labels(date)) for number in (1, 2))
+    engine = PostgreSQLEngine()
+    engine.put([
+        (undated, Document(6, None, "", "大坝", "", (label("tag", 1),))),
+        (place, Document(5, date, "大坝", "大坝 GDP", "合龙", before)),
+    ])  # fmt: skip
+
+    engine.relabel([(place, before, after)])
+
+    for term in ("大坝", "gdp", HEAD + "大坝", PRINTED + "合龙", *after):
+        assert place in engine.places(Term(term), limit=2)
+    assert engine.places(Term(label("tag", 1)), limit=2) == [undated]
+    assert engine.places(Term(label("year", 2017)), limit=2) == [place]
 
 
 def test_the_index_can_be_made_anew_as_a_restored_database_makes_it():
