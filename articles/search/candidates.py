@@ -16,7 +16,7 @@ from articles.models import SearchEntry
 from articles.search.engines import engine
 from articles.search.plan import Candidate, Plan
 from articles.search.schema import VIEW
-from articles.statements import among
+from articles.statements import among_numbers
 
 MOST_CANDIDATES = 1000  # texts looked at for one answer
 LEAST_GROUP = 30  # candidates asked for at a time
@@ -117,7 +117,7 @@ class _Walk:
 
 def read_labels(places: list[int]) -> Iterator[Candidate]:
     """What stands at these places, without its text; nothing at those that lead nowhere. One query."""
-    condition, parameters = among("place", places)
+    condition, parameters = among_numbers("place", places)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT place, article_id, labels FROM {SearchEntry._meta.db_table} WHERE {condition}",
@@ -134,7 +134,7 @@ def _next_group(group: int, looked: int, hits: int, limit: int) -> int:
 
 def read_candidates(places: list[int], plan: Plan) -> Iterator[Candidate]:
     """What stands at these places, in any order; nothing at those that lead nowhere. Two queries at most."""
-    condition, parameters = among("entry.place", places)
+    condition, parameters = among_numbers("entry.place", places)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT entry.place, entry.article_id, entry.labels, entry.printed, seen.headline, seen.text"
@@ -150,7 +150,7 @@ def read_candidates(places: list[int], plan: Plan) -> Iterator[Candidate]:
 
 def articles_at(places: list[int]) -> dict[int, int]:
     """Place -> the article there; without places that lead nowhere. One query."""
-    condition, parameters = among("place", places)
+    condition, parameters = among_numbers("place", places)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT place, article_id FROM {SearchEntry._meta.db_table} WHERE {condition}", parameters
@@ -160,7 +160,7 @@ def articles_at(places: list[int]) -> dict[int, int]:
 
 def _credits(articles: list[int]) -> dict[int, frozenset[str]]:
     """Article id -> the names that it credits, folded."""
-    condition, parameters = among("article_id", articles)
+    condition, parameters = among_numbers("article_id", articles)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT article_id, name FROM articles_byline WHERE {condition}"

@@ -10,7 +10,7 @@ from django.db import connection
 from articles.pipeline.lines import LINE_END
 from articles.search.schema import VIEW
 from articles.search.terms import Document, date_labels, grams, label, matched
-from articles.statements import among
+from articles.statements import among_numbers
 
 TRASH = "trash"  # the state of what is in the trash, whatever state it had
 _PRINTED_FIELDS = {"kicker", "headline", "deck", "body"}  # what people correct and the print had otherwise
@@ -25,7 +25,7 @@ class Labelled(NamedTuple):
 
 def labels_of(articles: Iterable[int]) -> dict[int, Labelled]:
     """Article id -> its date and labels; without those that are gone. One query."""
-    condition, parameters = among("article_id", articles)
+    condition, parameters = among_numbers("article_id", articles)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT article_id, {_LABELLED} FROM {VIEW} WHERE {condition}",
@@ -44,7 +44,7 @@ def _labels(date, newspaper, section, kind, status, is_trashed, reporters, tags)
 
 def documents(articles: Iterable[int]) -> dict[int, Document]:
     """Article id -> its document; without those that are gone. One query, a second where people corrected texts."""
-    condition, parameters = among("article_id", articles)
+    condition, parameters = among_numbers("article_id", articles)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT article_id, headline, text, reading_id, lines, touched, {_LABELLED} FROM {VIEW} WHERE {condition}",
@@ -68,7 +68,9 @@ def _printed(corrected: dict[int, tuple[int, list, str]]) -> dict[int, str]:
 
     Whole paragraphs as the dump has them, so that what is looked for stands in its words.
     """
-    condition, parameters = among("reading.id", {reading for reading, _lines, _text in corrected.values()})
+    condition, parameters = among_numbers(
+        "reading.id", {reading for reading, _lines, _text in corrected.values()}
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT reading.id, dump.data, dump.encoding FROM articles_reading AS reading"

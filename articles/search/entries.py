@@ -19,7 +19,7 @@ from articles.search.documents import Document, documents, labels_of
 from articles.search.engines import Engine, engine
 from articles.search.places import day_down, first_choice, next_choice, place_date, place_range
 from articles.search.terms import OF_DATES, SCHEME_VERSION, date_labels, labels_noted, noted
-from articles.statements import among
+from articles.statements import among_numbers
 
 GROUP = 1000  # articles held in memory at once, texts and all
 
@@ -175,7 +175,7 @@ def _debts() -> list[Debt]:
 
 
 def _entries(articles: list[int]) -> dict[int, Entry]:
-    condition, parameters = among("article_id", articles)
+    condition, parameters = among_numbers("article_id", articles)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT article_id, place, scheme, digest, labels, printed FROM articles_searchentry WHERE {condition}",
@@ -208,7 +208,7 @@ def _free_places(engine: Engine, new: list[Document], left: set[int]) -> dict[in
 
 
 def _taken(places: Iterable[int]) -> set[int]:
-    condition, parameters = among("place", places)
+    condition, parameters = among_numbers("place", places)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT place FROM articles_searchentry WHERE {condition}", parameters)
         return {place for (place,) in cursor.fetchall()}
@@ -253,7 +253,7 @@ def _delete_entries(places: list[int]) -> None:
 
 
 def _run(statement: str, column: str, keys: list[int]) -> None:
-    condition, parameters = among(column, keys)
+    condition, parameters = among_numbers(column, keys)
     with connection.cursor() as cursor:
         cursor.execute(statement.format(among=condition), parameters)
 

@@ -21,6 +21,7 @@ from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Run, 
 from articles.search.engines import TooCostly
 from articles.search.places import DAY_BITS, bounds, place_range
 from articles.search.terms import HEAD, LABEL, OF_DATES, Document, grams, matched, printed_terms, runs
+from articles.statements import among_numbers
 
 TABLE = "articles_searchindex"
 SPAN = "\ue003"  # before each part of the term of a span of time
@@ -127,7 +128,8 @@ class PostgreSQLEngine:
 
     def remove(self, rows: list[tuple[int, Document | None]]) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {TABLE} WHERE place = ANY(%s)", [[place for place, _ in rows]])
+            condition, parameters = among_numbers("place", [place for place, _ in rows])
+            cursor.execute(f"DELETE FROM {TABLE} WHERE {condition}", parameters)
 
     def replace(self, rows: list[tuple[int, Document | None, Document]]) -> None:
         self.remove([(place, before) for place, before, _ in rows])
@@ -184,12 +186,9 @@ class PostgreSQLEngine:
         return min(found, limit)
 
     def sift(self, places: list[int], runs: Iterable[Run]) -> list[int] | None:
-        has, values = zip(*map(_has, runs))
+        conditions, values = zip(among_numbers("place", places), *map(_has, runs))
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT place FROM {TABLE} WHERE place = ANY(%s) AND {' AND '.join(has)}",
-                [places, *chain(*values)],
-            )
+            cursor.execute(f"SELECT place FROM {TABLE} WHERE {' AND '.join(conditions)}", [*chain(*values)])
             kept = {place for (place,) in cursor.fetchall()}
         return [place for place in places if place in kept]
 
