@@ -1,7 +1,8 @@
 """The index on PostgreSQL: one GIN over the terms that an immutable function makes of a row; no list of terms is stored.
 
-A row holds what the terms are made of: the runs of Han characters, folded, and whole terms. The function makes pairs of
-the runs as articles/search/terms.py does, and adds terms of its own: the spans of time in which the place lies.
+A row holds what the terms are made of: the runs of Han characters, folded, whole terms, and labels. The function makes
+pairs of the runs as articles/search/terms.py does, and adds what the place tells: the labels of its date, and terms of its
+own, the spans of time in which it lies.
 
 GIN gives its hits in no order, and the planner, asked for the newest twenty, would rather walk the primary key and make
 the terms of each row on its way. So a question is asked for one span after the other, each longer than the one before,
