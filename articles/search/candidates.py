@@ -13,10 +13,10 @@ from django.db import connection
 
 from articles.folding import fold_name
 from articles.models import SearchEntry
+from articles.search.documents import among_numbers
 from articles.search.engines import engine
 from articles.search.plan import Candidate, Plan
 from articles.search.schema import VIEW
-from articles.statements import among_numbers
 
 MOST_CANDIDATES = 1000  # texts looked at for one answer
 LEAST_GROUP = 30  # candidates asked for at a time

@@ -15,11 +15,10 @@ from typing import NamedTuple
 from django.db import connection
 
 from articles.fingerprints import digest
-from articles.search.documents import Document, documents, labels_of
+from articles.search.documents import Document, among_numbers, documents, labels_of
 from articles.search.engines import Engine, engine
 from articles.search.places import day_down, first_choice, next_choice, place_date, place_range
 from articles.search.terms import OF_DATES, SCHEME_VERSION, date_labels, labels_noted, noted
-from articles.statements import among_numbers
 
 GROUP = 1000  # articles held in memory at once, texts and all
 

@@ -19,10 +19,10 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
 from articles.search.conditions import AllOf, AnyOf, Beginning, Condition, Run, Term, Without
+from articles.search.documents import among_numbers
 from articles.search.engines import TooCostly
 from articles.search.places import DAY_BITS, bounds, place_range
 from articles.search.terms import HEAD, LABEL, OF_DATES, Document, grams, matched, printed_terms, runs
-from articles.statements import among_numbers
 
 TABLE = "articles_searchindex"
 SPAN = "\ue003"  # before each part of the term of a span of time
