@@ -191,11 +191,18 @@ class Query:
 
 
 def _in_headline(node: Node) -> Node:
-    """The part with its words in the headline; but what must not stand there must stand nowhere."""
-    if isinstance(node, Word):
-        return replace(node, in_headline=True)
-    if isinstance(node, Every | OneOf):
-        return replace(node, parts=tuple(map(_in_headline, node.parts)))
+    """The part with its words in the headline; but what must not stand there must stand nowhere.
+
+    Of a choice between words and something else only the words: a tag in their place says nothing of the headline.
+    """
+    match node:
+        case Word():
+            return replace(node, in_headline=True)
+        case Every(parts):
+            return Every(tuple(map(_in_headline, parts)))
+        case OneOf(parts):
+            words = tuple(part for part in parts if isinstance(part, Word))
+            return OneOf(tuple(map(_in_headline, words or parts)))
     return node
 
 

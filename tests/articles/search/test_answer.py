@@ -261,6 +261,17 @@ def test_hits_come_by_date_or_relevance():
     assert found("大坝", order=Order.RELEVANCE) == [first, second, third]
 
 
+@pytest.mark.parametrize("other", ["标签:劳动", "-演习", "日期:2017"])
+def test_a_tag_in_a_words_place_is_no_word_of_the_headline(monkeypatch, other):
+    monkeypatch.setattr("articles.search.relevance.MOST_TITLED", 2)
+    newspaper = make_newspaper()
+    pages = [on_day(dt.date(2017, 1, day), newspaper) for day in (1, 2, 3)]
+    old = put("演习", headline="大坝合龙", page=pages[0])
+    newer = [put("水位上涨", page=page, tags=("劳动",)) for page in pages[1:]]
+
+    assert found(f"大坝 OR {other}", order=Order.RELEVANCE) == [old.pk, newer[1].pk, newer[0].pk]
+
+
 def test_words_that_stand_near_each_other_are_more_relevant():
     far = put("大坝" + "乙" * 300 + "合龙")
     near = put("大坝合龙", page=on_day(dt.date(2016, 1, 1)))
