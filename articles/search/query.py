@@ -220,7 +220,7 @@ _TOKEN = re.compile(
 )
 _PLAIN_TOKEN = re.compile(rf"(?P<minus>[-－−])?(?P<word>[^\s{_QUOTES}]+)")
 _INVISIBLE = {"Cf", "Cs", "Co"}  # signs of direction, halves of characters, private use
-_UNTIL = re.compile(r"\.\.+|…+|~|[—–]+|至|(?<=[0-9]{4})-(?=[0-9]{4})")
+_UNTIL = re.compile(r"\.\.+|…+|~|[—–]+|[至到]|(?<=[年月日])-|(?<=[0-9]{4})-(?=[0-9]{4})")
 _DAY = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?)?)?[年月]?")
 
 
