@@ -84,7 +84,7 @@ def context(
         "may_cancel": may_work and batch.state in CANCELLABLE,
         "may_retry": may_work and batch.state in RETRIABLE and figures["failed"],
         "may_undo": may_undo and batch.state in (Phase.DONE, Phase.CANCELLED) and brought,
-        "kept": kept_articles(batch)[:KEPT_SHOWN] if batch.state == Phase.UNDONE else [],
+        "kept_count": kept_articles(batch).count() if batch.state == Phase.UNDONE else 0,
     }
 
 
@@ -242,15 +242,16 @@ def _condition(name: str) -> Q:
 
 
 def _rows(batch: ImportBatch, files: list[ImportFile], forms: list[PlaceForm] | None) -> list[dict]:
-    pages = _pages_of(files)
+    pages, kept = _pages_of(files), _kept_of(files)
     is_retriable = batch.state in RETRIABLE
     return [
         {
             "file": file,
-            "form": form,
+            "form": form if file.stored else None,  # of others nothing can be read anew
             "state": file.foreseen if file.state == State.READ and file.foreseen else file.state,
             "state_label": _state_label(file),
             "pages": pages.get(file.dump_id, []),
+            "kept": [kept[number] for number in file.kept if number in kept],
             "reason": reason_of(file),
             "remarks": batches.remark_texts(file),
             "merged": batches.merged_texts(file),
@@ -296,6 +297,12 @@ def _pages_of(files: list[ImportFile]) -> dict[int, list[Page]]:
     for page, dump in [(page, page.dump_id) for page in found.annotate_dump()]:
         pages.setdefault(dump, []).append(page)
     return pages
+
+
+def _kept_of(files: list[ImportFile]) -> dict[int, Article]:
+    """The articles that an undo has left of these files. One query."""
+    numbers = [number for file in files for number in file.kept]
+    return Article.objects.with_opening().select_related("newspaper").in_bulk(numbers) if numbers else {}
 
 
 # The report

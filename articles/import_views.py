@@ -44,7 +44,7 @@ def correct_places(request: HttpRequest, pk: int):
     if batch.state != State.READY:
         return _too_late(request, batch)
     named = [key for key in map(whole_number, request.POST.getlist("file")) if key is not None]
-    files = batch.files.filter(pk__in=named[: batch_page.FORMS_A_PAGE])
+    files = batch.files.filter(pk__in=named[: batch_page.FORMS_A_PAGE]).exclude(stored="")
     forms = [PlaceForm(request.POST, file=file) for file in files]
     changed = [form for form in forms if form.has_changed()]
     if not all(form.is_valid() for form in changed):

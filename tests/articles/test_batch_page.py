@@ -421,6 +421,25 @@ def test_what_an_undo_says_before_is_what_it_does(client, importer):
     assert set(Article.objects.values_list("pk", flat=True)) == {corrected.pk, approved.pk}
 
 
+def test_after_an_undo_each_file_names_the_articles_that_stay(
+    client, importer, django_assert_max_num_queries
+):
+    client.force_login(make_chief_editor())
+    batch = imported(client, *(STORY.replace("三百", number) for number in ("五百", "七百", "九百")))
+    for article in Article.objects.order_by("pk")[:2]:
+        article.publish(by=None)
+    client.post(url("undo", batch))
+    work(batch)
+
+    with django_assert_max_num_queries(13):
+        page = page_of(client, batch)
+
+    assert "2 articles stay" in page
+    assert [f"/admin/articles/article/{pk}/change/" in page for pk in Article.objects.values_list("pk", flat=True)] == [
+        True, True,
+    ]  # fmt: skip
+
+
 def test_an_undo_counts_the_articles_that_readers_will_miss(client, importer):
     client.force_login(make_chief_editor())
     batch = imported(client, STORY)

@@ -1,6 +1,7 @@
 """Imports in the browser: upload, preview, correct, confirm; and who must be refused."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -22,6 +23,14 @@ ADD = "/admin/articles/importbatch/add/"
 
 def text_file(name: str, text: str | bytes = STORY) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
+
+
+def zip_file(name: str, entries: dict[str, str]) -> SimpleUploadedFile:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for inner, text in entries.items():
+            archive.writestr(inner, text)
+    return text_file(name, data.getvalue())
 
 
 def begin(client, *files, **fields) -> ImportBatch:
@@ -238,6 +247,21 @@ def test_a_file_can_be_left_out(client):
     finish(client, batch)
 
     assert (batch.state, batch.files.get().state, Dump.objects.count()) == ("done", "skipped", 0)
+
+
+def test_what_cannot_be_read_anew_has_no_form_and_keeps_its_reason(client):
+    client.force_login(make_importer())
+    make_newspaper(slug="haiping")
+    batch = begin(client, zip_file("a.zip", {"../x.txt": STORY, "03.txt": STORY}))
+    lost = [str(file.pk) for file in batch.files.filter(stored="")]
+
+    shown = re.findall(r'name="file" value="(\d+)"', page_of(client, batch))
+    fields = {f"file{pk}-newspaper": "haiping" for pk in lost}
+    client.post(url("places", batch), {"file": lost, **fields})
+
+    assert (len(lost), {*shown} & {*lost}, len(shown)) == (2, set(), 1)
+    states = batch.files.order_by("name").values_list("state", "reason")
+    assert [*states] == [("skipped", "unpacked"), ("failed", "outside-archive"), ("read", "")]
 
 
 @pytest.mark.parametrize(
