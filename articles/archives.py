@@ -177,6 +177,8 @@ def _in_zip(path: Path, limits: Limits, name: str) -> Iterator[Source | Skipped]
         raise SourceError("broken-archive", damage(error)) from error
     file.is_opening = False
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if not entries:
+        raise SourceError("empty-archive")
     _check_table(len(entries), sum(entry.file_size for entry in entries), limits)
     names = _Names(name)
     for inner, entry in sorted(((entry_name(entry), entry) for entry in entries), key=lambda pair: pair[0]):
@@ -240,6 +242,8 @@ def _in_tar(path: Path, limits: Limits, name: str) -> Iterator[Source | Skipped]
     entries, damage = _table(stream, path.stat().st_size, limits)
     if damage and not entries:
         raise SourceError("broken-archive", damage)
+    if not entries:
+        raise SourceError("empty-archive")
     names = _Names(name)
     for entry in entries:
         shown = names.shown(entry.name)

@@ -17,6 +17,7 @@ WORDS = {
     "unreadable": _("the file cannot be opened: %(detail)s"),
     "file-too-large": _("the file is too large: %(detail)s bytes"),
     "broken-archive": _("the archive cannot be opened; it is damaged, cut off or none: %(detail)s"),
+    "empty-archive": _("the archive holds no files"),
     "archive-ends-early": _(
         "the archive is damaged or cut off behind its first %(detail)s entries; send it again"
     ),

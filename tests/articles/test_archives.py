@@ -225,11 +225,13 @@ def test_what_is_no_archive_says_so(tmp_path, name, data):
     assert told(found(tmp_path / name)) == [(name, "broken-archive")]
 
 
-def test_a_folder_of_a_tar_without_anything_in_it_is_nothing(tmp_path):
+def test_a_folder_of_a_tar_is_no_file(tmp_path):
     folder = tarfile.TarInfo("2017")
     folder.type = tarfile.DIRTYPE
 
-    assert found(make_tar(tmp_path / "all.tar.gz", [(folder, b"")])) == []
+    path = make_tar(tmp_path / "all.tar.gz", [(folder, b""), ("2017/03.txt", b"x")])
+
+    assert told(found(path)) == [("all.tar.gz/2017/03.txt", "x")]
 
 
 def test_a_bomb_is_refused_by_its_ratio(tmp_path):
@@ -324,3 +326,14 @@ def test_entries_of_a_tar_are_read_forward_in_one_pass_and_back_all_the_same(tmp
 
 def test_an_archive_that_vanishes_says_so(tmp_path):
     assert told(found(tmp_path / "gone.zip")) == [("gone.zip", "broken-archive")]
+
+
+@pytest.mark.parametrize("name", ["all.zip", "all.tar", "all.tar.gz"])
+def test_an_archive_without_files_is_named(tmp_path, name):
+    path = tmp_path / name
+    if name == "all.zip":
+        make_zip(path, [("2017-12-22/", b"")])
+    else:
+        path.write_bytes(gzip.compress(bytes(10_000_000)) if name.endswith("gz") else bytes(10_240))
+
+    assert told(found(path)) == [(name, "empty-archive")]
