@@ -157,6 +157,7 @@ def give_back(file: ImportFile, reason: str, *, counts: bool = True) -> bool:
     with transaction.atomic():
         if not _lock(file):
             return False
+        file.refresh_from_db()  # a try that was rolled back has left its marks on the object
         if not counts:
             file.tries -= 1
         _free(file, reason)
@@ -168,6 +169,7 @@ def fail(file: ImportFile, reason: str, detail: str = "") -> bool:
     with transaction.atomic():
         if not _lock(file):
             return False
+        file.refresh_from_db()
         _end(file, reason, detail)
     return True
 

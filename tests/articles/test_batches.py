@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -133,6 +133,22 @@ def test_an_undo_that_was_stopped_goes_on_and_the_files_can_come_again(tmp_path)
     again = delivery(tmp_path)
     work(again)
     assert states(again) == ["created"] * 3
+
+
+def test_what_an_undo_could_not_end_at_first_it_takes_back_at_the_second_try(tmp_path, monkeypatch):
+    batch = delivery(tmp_path, 1)
+    work(batch)
+    batches.begin_undo(batch)
+    save = ImportFile.save
+
+    def refuse_once(file, **fields):
+        monkeypatch.setattr(ImportFile, "save", save)
+        raise IntegrityError("still referenced")
+
+    monkeypatch.setattr(ImportFile, "save", refuse_once)
+    work(batch)
+
+    assert (batch.state, Page.objects.count(), Dump.objects.count()) == ("undone", 0, 0)
 
 
 def test_what_failed_is_tried_again_and_the_rest_stays_as_it_is(tmp_path):

@@ -180,6 +180,21 @@ def test_a_full_disk_costs_no_try():
     assert (file.state, file.tries) == ("waiting", 0)
 
 
+@pytest.mark.parametrize("let_go", [claims.give_back, claims.fail])
+def test_nothing_of_a_try_that_was_rolled_back_is_kept(let_go):
+    batch = make_batch("a.txt", state="importing")
+    file = claims.take(batch, "one")
+    file.note(State.CREATED, worker="one")
+    file.dump_id, file.articles, file.remarks = 10**6, 9, [{"code": "resembles", "line": 1, "detail": ""}]
+
+    let_go(file, "program-error")
+
+    file = batch.files.get()
+    assert (file.dump_id, file.articles) == (None, 0)
+    assert "resembles" not in [remark["code"] for remark in file.remarks]
+    assert "created" not in [state for state, _reason in history(file)]
+
+
 def test_what_cannot_be_undone_keeps_its_state_and_the_batch_waits_for_a_person():
     batch = make_batch("a.txt", state="undoing")
     batch.files.update(state=State.CREATED)
