@@ -26,6 +26,7 @@ FILES_A_PAGE = 50
 FORMS_A_PAGE = 10  # files that wait for corrections, with their headlines
 NEWSPAPERS_OFFERED = 200
 KEPT_SHOWN = 50
+PATHS_SHOWN = 5
 REPORT_BLOCK = 1000  # lines sent at once
 State = ImportFile.State
 Phase = ImportBatch.State
@@ -120,8 +121,10 @@ def _facts(batch: ImportBatch) -> list[tuple[str, str]]:
     facts = [(_("source"), batch.get_source_display())]
     for name, label in labels.items():
         value = said.get(name)
+        if isinstance(value, list):  # a shell makes thousands of paths of one *
+            value = ", ".join(value[:PATHS_SHOWN] + ["…"] * (len(value) > PATHS_SHOWN))
         if value:
-            facts.append((label, ", ".join(value) if isinstance(value, list) else str(value)))
+            facts.append((label, str(value)))
     switches = {
         "single_page": _("each file is one page, whatever it holds"),
         "duplicate": _("take known bytes at another place all the same"),
@@ -291,12 +294,12 @@ def reason_of(file: ImportFile) -> str:
 
 def _pages_of(files: list[ImportFile]) -> dict[int, list[Page]]:
     """Dump id -> the pages that it became. One query."""
-    pages: dict[int, list[Page]] = {}
+    pages: dict[int, dict[int, Page]] = {}  # a page that was read anew has several readings of its dump
     dumps = [file.dump_id for file in files if file.dump_id]
     found = Page.objects.filter(readings__dump__in=dumps).select_related("issue__newspaper")
-    for page, dump in [(page, page.dump_id) for page in found.annotate_dump()]:
-        pages.setdefault(dump, []).append(page)
-    return pages
+    for page in found.annotate_dump():
+        pages.setdefault(page.dump_id, {})[page.pk] = page
+    return {dump: [*several.values()] for dump, several in pages.items()}
 
 
 def _kept_of(files: list[ImportFile]) -> dict[int, Article]:

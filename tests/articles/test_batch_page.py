@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from articles import batch_page
 from articles.batch_work import work
-from articles.models import Article, ImportBatch, ImportFile, Worker
+from articles.models import Article, ImportBatch, ImportFile, Page, Worker
 from articles.undo import foreseen
-from tests.factories import make_newspaper
+from tests.factories import make_newspaper, make_reading
 from tests.people import make_chief_editor, make_editor, make_importer, make_stranger
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,14 @@ def test_the_page_says_who_imports_what_from_where_and_how_it_stands(client, imp
         assert word in page
     assert "4 of 6 files" in page
     assert "3 pages new, 1 file cannot be read" in page
+
+
+def test_of_many_paths_only_the_first_are_named(client, importer):
+    batch = make_batch(importer, options={"paths": [f"/in/{number}.txt" for number in range(1000)]})
+
+    page = page_of(client, batch)
+
+    assert ("/in/4.txt, …" in page, "/in/5.txt" in page) == (True, False)
 
 
 def test_the_figures_are_told_as_they_change(client, importer):
@@ -256,6 +264,14 @@ def test_a_file_shows_its_tries_its_history_and_the_pages_it_became(client, impo
 
     assert "/admin/articles/page/" in page
     assert [word in page for word in ("2 tries", "being read", batch.files.get().worker)] == [True] * 3
+
+
+def test_a_page_that_was_read_anew_is_named_once(client, importer):
+    batch = imported(client, STORY)
+    reading = Page.objects.get().current_reading
+    make_reading(page=reading.page, dump=reading.dump)
+
+    assert page_of(client, batch).count(f"/admin/articles/page/{reading.page_id}/change/") == 1
 
 
 @pytest.mark.parametrize("state", ["importing", "ready", "done"])
