@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
@@ -520,7 +520,7 @@ class Importer:
     # Writing
 
     def _write(self, report: FileReport) -> None:
-        issues = self._hold_issues(report.pages)
+        issues = self._issues(report.pages)
         new_pages = []
         for index, decision in enumerate(report.pages):
             if decision.renews:
@@ -537,7 +537,12 @@ class Importer:
             self._write_articles(decision, page, reading, report)
             keep_print(page, report.dump, decision.print, decision.likes, is_new=True)
         count_articles(report)
-        for issue in issues.values():
+        connection.settle()  # the index takes a third of the time: before others have to wait
+        for key, issue in issues.items():
+            hold_issue(issue)
+            note_printed_number(
+                issue, [page for page in report.pages if not page.unplaced and issue_key(page) == key]
+            )
             issue.match_jumps(new_pages if len(new_pages) == len(report.pages) else None)
 
     def _renew(self, decision: PageDecision, report: FileReport) -> Counts:
@@ -547,17 +552,21 @@ class Importer:
         )  # fmt: skip
         return outcome.counts if outcome else Counts()
 
-    def _hold_issues(self, decisions: list[PageDecision]) -> dict[tuple, Issue]:
-        """The issues of placed pages by newspaper, date and edition, made where there are none.
+    def _issues(self, decisions: list[PageDecision]) -> dict[tuple, Issue]:
+        """The issues of placed pages by newspaper, date and edition, made where there are none; nobody takes them away.
 
-        They are held before anything of them is written: two imports of one issue go one after the other, and the
-        second sees the pages of the first when it joins their stories.
+        A file with a new version holds them: who changes articles that are there holds their issue first. Files with
+        new pages write side by side, and hold the issue (`hold_issue`) to join its stories: the second sees the pages
+        of the first.
         """
         wanted = {issue_key(page): page for page in decisions if not page.unplaced}
         for _key, page in sorted(wanted.items()):
             if not page.newspaper.pk:
                 page.newspaper.save()
-        if len(wanted) == 1 and (issue := held_issue(page)):  # the way of nearly every file
+        renews = any(page.renews for page in decisions)
+        if len(wanted) == 1 and (
+            issue := present_issue(page, is_held=renews)
+        ):  # the way of nearly every file
             return {issue_key(page): issue}
         named = Q(pk__in=[])
         for page in wanted.values():
@@ -573,9 +582,9 @@ class Importer:
         return {keys[issue.newspaper_id, issue.date, issue.edition]: issue for issue in held}
 
     def _write_page(self, decision: PageDecision, issues: dict[tuple, Issue]) -> Page:
-        folio, said = decision.parsed.folio, decision.said
+        said = decision.said
         page = Page(
-            label=decision.label, printed_section=said.section[:80], editors=list(folio.editors),
+            label=decision.label, printed_section=said.section[:80], editors=list(decision.parsed.folio.editors),
             source=decision.source[:500], unplaced_reason=decision.unplaced,
         )  # fmt: skip
         if decision.unplaced:
@@ -589,9 +598,6 @@ class Importer:
             page.label = said.label if len(said.label) <= MAX_LENGTH else ""
         else:
             page.issue = issues[issue_key(decision)]
-            if folio.issue_number and not page.issue.printed_number:
-                page.issue.printed_number = folio.issue_number[:40]
-                page.issue.save(update_fields=["printed_number"])
             page.section = section_of(decision.newspaper, page.printed_section)
         page.clean()
         statements.insert([page])
@@ -671,11 +677,11 @@ def issue_key(page: PageDecision) -> tuple:
     return page.newspaper.slug, page.date, page.edition
 
 
-def held_issue(page: PageDecision) -> Issue | None:
-    """The issue that a page belongs to, locked; None where there is none yet."""
+def present_issue(page: PageDecision, *, is_held: bool) -> Issue | None:
+    """The issue that a page belongs to, None where there is none yet. Others can hold it too but if it `is_held`."""
     found = statements.fetch(
         "SELECT id, printed_number, page_count FROM articles_issue WHERE newspaper_id = %s AND date = %s AND edition = %s"
-        + statements.for_update(),
+        + (statements.for_update() if is_held else statements.for_key_share()),
         [page.newspaper.pk, page.date, page.edition],
     )
     for key, printed_number, page_count in found:
@@ -686,6 +692,23 @@ def held_issue(page: PageDecision) -> Issue | None:
         issue._state.adding = False
         return issue
     return None
+
+
+def hold_issue(issue: Issue) -> None:
+    """Let nobody else join the issue's stories before this transaction ends."""
+    [(issue.printed_number,)] = statements.fetch(
+        "SELECT printed_number FROM articles_issue WHERE id = %s" + statements.for_update(no_key=True),
+        [issue.pk],
+    )
+
+
+def note_printed_number(issue: Issue, pages: list[PageDecision]) -> None:
+    """Give the issue the number that its first new page with one prints, unless it has one."""
+    for page in pages:
+        number = (page.parsed.folio.issue_number or "")[:40]
+        if number and not issue.printed_number and not page.renews:
+            issue.printed_number = number
+            issue.save(update_fields=["printed_number"])
 
 
 def section_of(newspaper: Newspaper, name: str) -> Section | None:

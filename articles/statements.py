@@ -101,11 +101,19 @@ def fetch(query: str, values: Sequence = ()) -> list[tuple]:
         return cursor.fetchall()
 
 
-def for_update(*, skip_locked: bool = False) -> str:
-    """The end of a query whose rows are held; on SQLite nothing, since who writes is alone."""
+def for_update(*, skip_locked: bool = False, no_key: bool = False) -> str:
+    """The end of a query whose rows are held; on SQLite nothing, since who writes is alone.
+
+    With `no_key` new rows may still point to them.
+    """
     if connection.vendor != "postgresql":
         return ""
-    return " FOR UPDATE SKIP LOCKED" if skip_locked else " FOR UPDATE"
+    return (" FOR NO KEY UPDATE" if no_key else " FOR UPDATE") + (" SKIP LOCKED" if skip_locked else "")
+
+
+def for_key_share() -> str:
+    """The end of a query whose rows nobody takes away before the transaction ends."""
+    return " FOR KEY SHARE" if connection.vendor == "postgresql" else ""
 
 
 def among(column: str, keys: Iterable) -> tuple[str, list]:

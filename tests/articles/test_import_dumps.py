@@ -609,7 +609,7 @@ def test_a_page_costs_the_same_queries_however_many_articles_it_has(stories, dja
     )
     importer.take_bytes("0.txt", OTHER.encode(), said=Place(label="2"))
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(30):
         report = importer.take_bytes("1.txt", text.encode())
 
     assert (report.state, report.articles) == ("created", stories)

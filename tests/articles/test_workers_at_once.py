@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import batches, claims, tasks
+from articles import importer as importer_module
 from articles.batch_work import work
 from articles.importer import Importer, ImportOptions
-from articles.models import ImportBatch, ImportFile, Issue, Page, Resemblance
+from articles.models import Article, ImportBatch, ImportFile, Issue, Page, Resemblance
 from articles.places import Place
 from articles.stored import stored_at
 from tests.factories import make_batch, make_newspaper, make_page
@@ -173,6 +174,44 @@ def test_two_pages_alike_that_come_at_the_same_moment_are_named_to_each_other():
     in_threads(first, second)
 
     assert Resemblance.objects.count() == 1
+
+
+def test_two_pages_of_an_issue_are_written_side_by_side_and_their_story_is_joined(monkeypatch):
+    page = make_page(label="8")
+    place = Place(page.issue.newspaper.slug, page.issue.date.isoformat())
+    importer = Importer(ImportOptions(place=place))
+    begins, goes_on = (
+        "第1版　要闻\n\n# 工会送来清凉\n\n昨天下午，市总工会把三百箱矿泉水送到了工地。（下转第2版）\n",
+        "第2版　文体\n\n# 工会送来清凉\n\n（上接第1版）工人们说，水很凉，心里很暖，活也干得更有劲了。\n",
+    )
+    first_read, second_read = (
+        importer.read("1.txt", begins.encode()),
+        importer.read("2.txt", goes_on.encode()),
+    )
+    is_written, is_waiting = threading.Event(), threading.Event()
+    hold_issue = importer_module.hold_issue
+
+    def hold_and_say(issue):
+        if is_written.is_set():
+            is_waiting.set()
+        hold_issue(issue)
+
+    monkeypatch.setattr(importer_module, "hold_issue", hold_and_say)
+
+    def first():
+        with transaction.atomic():
+            Importer(ImportOptions(place=place)).write(first_read)
+            is_written.set()
+            assert is_waiting.wait(30)
+            time.sleep(0.5)  # the other one waits for the issue by now
+
+    def second():
+        assert is_written.wait(30)
+        Importer(ImportOptions(place=place)).write(second_read)
+
+    in_threads(first, second)
+
+    assert Article.objects.get(page__label="2").continues == Article.objects.get(page__label="1")
 
 
 def test_a_page_comes_in_while_the_last_page_of_its_issue_is_taken_back():
