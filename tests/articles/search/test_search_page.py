@@ -222,7 +222,26 @@ def test_a_thousand_hits_and_more_are_said_to_be_so(client, page, monkeypatch):
     shown = visible(client.get("/search/", {"q": "大坝"}))
 
     assert "3+ 篇稿件" in shown
-    assert "按前一千篇统计。" in shown
+    assert "只统计较新的稿件，并非全部。" in shown
+
+
+def test_a_search_that_stopped_early_says_how_far_it_counted(client, page, monkeypatch):
+    monkeypatch.setattr(candidates, "LEAST_GROUP", 2)
+    monkeypatch.setattr(candidates, "MOST_CANDIDATES", 4)
+    for year, body in (
+        (2011, "社会与会议"),
+        (2012, "社会与会议"),
+        (2013, "社会与会议"),
+        (2014, "社会议"),
+        (2015, "社会议"),
+    ):
+        make_article(page=make_page_of(page, dt.date(year, 1, 1)), body=body, published=True)
+
+    shown = visible(client.get("/search/", {"q": "社会议"}))
+
+    assert "2+ 篇稿件" in shown
+    assert "只统计较新的稿件，回溯到2014年1月1日。" in shown
+    assert "一千" not in shown
 
 
 def test_the_form_keeps_filters_and_order_but_not_the_part(client, page):
