@@ -563,11 +563,10 @@ class Importer:
         for _key, page in sorted(wanted.items()):
             if not page.newspaper.pk:
                 page.newspaper.save()
-        renews = any(page.renews for page in decisions)
-        if len(wanted) == 1 and (
-            issue := present_issue(page, is_held=renews)
-        ):  # the way of nearly every file
-            return {issue_key(page): issue}
+        if len(wanted) == 1:  # the way of nearly every file
+            is_held = any(decision.renews for decision in decisions)
+            if issue := present_issue(page, is_held=is_held):
+                return {issue_key(page): issue}
         named = Q(pk__in=[])
         for page in wanted.values():
             named |= Q(newspaper=page.newspaper, date=page.date, edition=page.edition)
