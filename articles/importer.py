@@ -24,7 +24,7 @@ from articles.found import Skipped, Source, SourceError
 from articles.labels import MAX_LENGTH, clean_label, label_key
 from articles.likeness import SAME_PAGE, alike
 from articles.manifest import Manifest, ManifestRow
-from articles.merging import Counts, decide, foresee, renew, rows_of
+from articles.merging import Counts, decide, foresee, renew, rows_of, standing
 from articles.models import (
     Article,
     ArticleVersion,
@@ -356,16 +356,22 @@ class Importer:
             count_articles(report)
 
     def _known_pages(self, report: FileReport) -> list[tuple[int, str, str]]:
-        """The pages that these bytes made: first line, place, and words for it."""
+        """The pages that these bytes made: first line, place, and words for it.
+
+        But for those that stand where this file wants to be and that an undo has emptied: they are to be filled again.
+        """
         if report.is_new:
             return self.wanted.pages(report.sha256)
-        readings = Reading.objects.filter(dump__sha256=report.sha256).defer("parsed")
+        readings = Reading.objects.filter(dump__sha256=report.sha256, corrects=None).defer("parsed")
+        whole = set(standing(readings).values_list("pk", flat=True))
+        asked = {key for _line, key in report.asked if key}
         rows = []
         for reading in readings.select_related("page__issue__newspaper").order_by("pk"):
             key, page = "", reading.page
             if issue := page.issue:
                 key = place_key(issue.newspaper.slug, issue.date, issue.edition, page.label_key)
-            rows.append((reading.first_line, key, str(page)))
+            if reading.pk in whole or key not in asked:
+                rows.append((reading.first_line, key, str(page)))
         return rows + self.wanted.pages(report.sha256)
 
     def _place(self, name: str, page: ParsedPage, row: ManifestRow | None, said: Place | None):

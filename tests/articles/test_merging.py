@@ -704,3 +704,56 @@ def test_when_both_imports_of_a_page_are_undone_what_a_person_worked_on_stays():
 
     assert [article.headline for article in page.articles.kept()] == ["夜班表"]
     assert list(kept_articles(first)) == list(kept_articles(second)) == [at(page, 1)]
+
+
+def test_what_an_undo_took_from_a_page_that_stayed_comes_again_with_the_same_file():
+    first, second = (make_batch(state=ImportBatch.State.DONE) for _count in range(2))
+    deliver(TWO_STORIES, batch=first)
+    page = Page.objects.get()
+    edit(at(page, 1), headline="夜班表")
+    undo(first)
+
+    foreseen_report = deliver(TWO_STORIES, dry_run=True)
+    report = deliver(TWO_STORIES, batch=second)
+
+    assert figures(foreseen_report) == figures(report) == (1, 0, 1, 0, 0, 0)
+    assert [article.headline for article in page.articles.order_by("position")] == [
+        "夜班表",
+        "码头工人学电工",
+    ]
+    assert deliver(TWO_STORIES).state == State.UNCHANGED
+    undo(second)
+    assert [article.headline for article in page.articles.all()] == ["夜班表"]
+
+
+def test_a_version_that_was_taken_back_but_for_peoples_work_comes_again_with_the_same_file():
+    page = imported_page()
+    first, second = (make_batch(state=ImportBatch.State.DONE) for _count in range(2))
+    deliver(BETTER + THIRD, batch=first)
+    edit(at(page, 3), headline="渡轮")
+    undo(first)
+
+    report = deliver(BETTER + THIRD, batch=second)
+
+    assert (report.state, "多年" in at(page, 2).body) == (State.NEW_VERSION, True)
+    assert at(page, 3).headline == "渡轮"
+
+
+def test_the_older_file_of_a_page_stays_known_after_its_undo_while_a_newer_one_stands():
+    first, second = (make_batch(state=ImportBatch.State.DONE) for _count in range(2))
+    deliver(TWO_STORIES, batch=first)
+    deliver(BETTER, batch=second)
+    undo(first)
+
+    assert deliver(TWO_STORIES).state == State.UNCHANGED
+
+
+def test_a_page_that_somebody_put_elsewhere_stays_known_after_the_undo():
+    first = make_batch(state=ImportBatch.State.DONE)
+    deliver(TWO_STORIES, batch=first)
+    page = Page.objects.get()
+    edit(at(page, 1), headline="夜班表")
+    Page.objects.update(label="3", label_key="3")
+    undo(first)
+
+    assert deliver(TWO_STORIES).state == State.UNCHANGED
