@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from articles.filters import Chip
 from articles.models import PARTS_BEFORE, Article, Byline, PhotoCredit
 from articles.paging import COUNT_LIMIT, Count
-from articles.search.candidates import Found, articles_at, find
+from articles.search.candidates import Found, find
 from articles.search.engines import TooCostly
 from articles.search.facets import Facet, Timeline, chips_of, facets_of, timeline_of
 from articles.search.passages import MOST_PASSAGES, Passage, Piece, mark, passages, patterns_of
@@ -121,9 +121,7 @@ def article_ids(question: Question, limit: int = COUNT_LIMIT) -> list[int]:
     plan = make_plan(question)
     if plan.errors or question.query.root is None:
         return []
-    found = find(plan, limit, newest_first=question.order != Order.OLDEST)
-    articles = articles_at(found.places)
-    return [articles[place] for place in found.places if place in articles]
+    return find(plan, limit, newest_first=question.order != Order.OLDEST).articles
 
 
 # The page
@@ -265,7 +263,7 @@ def _first_parts(articles: list[Article]) -> dict[int, Article]:
 def _spread(question: Question, plan: Plan, first: Found) -> dict:
     """Count, facets and timeline; where there is no hit, what else could be meant."""
     places = first.places[:COUNT_LIMIT]
-    facets = facets_of(question, {place: first.labels[place] for place in places})
+    facets = facets_of(question, {place: first.candidates[place].labels for place in places})
     return {
         "count": Count(len(places), not _is_all(first)),
         "facets": facets,

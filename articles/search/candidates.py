@@ -27,13 +27,18 @@ PROBE = 60  # of a loose plan, before it is known how often it hits
 class Found:
     """Places of hits in the order asked. Where `stopped_at` is a place, the search went no further than to it.
 
-    `labels` are what entries note of them, by place; `candidates` are those whose texts were looked at, likewise.
+    `candidates` are what stands there, by place; `has_texts` says whether with its texts.
     """
 
     places: list[int]
     stopped_at: int | None = None
-    labels: dict[int, str] = field(default_factory=dict, repr=False)
     candidates: dict[int, Candidate] = field(default_factory=dict, repr=False)
+    has_texts: bool = False
+
+    @property
+    def articles(self) -> list[int]:
+        """Their numbers, in the order of the places."""
+        return [self.candidates[place].article_id for place in self.places]
 
 
 def find(
@@ -66,11 +71,6 @@ class _Look(NamedTuple):
     hits: dict[int, Candidate]
     has_texts: bool
 
-    def found(self, hits: dict[int, Candidate], limit: int, stopped_at: int | None) -> Found:
-        """Of these hits what was read of them, so that nobody need read it again."""
-        labels = {place: hit.labels for place, hit in hits.items()}
-        return Found([*hits][:limit], stopped_at, labels, hits if self.has_texts else {})
-
 
 @dataclass(frozen=True)
 class _Walk:
@@ -85,6 +85,7 @@ class _Walk:
     def go(self, group: int, after: int | None) -> Found | None:
         plan, condition, looked = self.plan, self.plan.free, 0
         hits: dict[int, Candidate] = {}
+        has_texts = True
         while plan.is_exact or looked < self.most:
             group = group if plan.is_exact else min(group, self.most - looked)
             places = engine().places(
@@ -92,19 +93,22 @@ class _Walk:
             )
             look = self._look(places)
             hits |= look.hits
+            has_texts &= look.has_texts
             looked += len(places)
             if len(hits) >= self.limit or len(places) < group:
-                return look.found(hits, self.limit, None)
+                return Found([*hits][: self.limit], None, hits, has_texts)
             if self.is_probe and len(hits) * self.most < self.limit * looked:
                 return None
             if 2 * look.seen < look.sifted:  # much that nobody may see: the index leaves it out sooner
                 condition = plan.condition
             after, group = places[-1], _next_group(group, looked, len(hits), self.limit)
-        return None if self.is_probe else look.found(hits, self.limit, after)
+        return None if self.is_probe else Found([*hits], after, hits, has_texts)
 
     def _look(self, places: list[int]) -> _Look:
+        if not places:
+            return _Look(0, 0, {}, has_texts=True)
         plan = self.plan
-        sifted = engine().sift(places, plan.runs) if plan.runs and places else None
+        sifted = engine().sift(places, plan.runs) if plan.runs else None
         kept = places if sifted is None else sifted
         is_told = plan.is_exact or plan.told_by_runs and sifted is not None
         read = read_labels(kept) if is_told else read_candidates(kept, plan)
@@ -146,16 +150,6 @@ def read_candidates(places: list[int], plan: Plan) -> Iterator[Candidate]:
     credits = _credits([row[1] for row in rows]) if plan.asks_credits else {}
     for place, article, labels, printed, headline, text in rows:
         yield Candidate(place, article, labels, headline, text, printed, credits.get(article, frozenset()))
-
-
-def articles_at(places: list[int]) -> dict[int, int]:
-    """Place -> the article there; without places that lead nowhere. One query."""
-    condition, parameters = among_numbers("place", places)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT place, article_id FROM {SearchEntry._meta.db_table} WHERE {condition}", parameters
-        )
-        return dict(cursor.fetchall())
 
 
 def _credits(articles: list[int]) -> dict[int, frozenset[str]]:

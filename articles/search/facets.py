@@ -80,7 +80,7 @@ def count_labels(notes: dict[int, str]) -> dict[str, Counter[str]]:
 
 
 def facets_of(question: Question, notes: dict[int, str]) -> list[Facet]:
-    """The facets of an answer whose first hits have these labels, by place (Found.labels); what is chosen is always among
+    """The facets of an answer whose first hits have these labels, by place; what is chosen is always among
     the choices. Four queries at most.
     """
     counted = count_labels(notes)

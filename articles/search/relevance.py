@@ -6,6 +6,7 @@ thousand. So most pages are made of few texts, however common a word is.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from math import log2
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ class Ranking:
     def __init__(self, question: Question, plan: Plan, hits: Callable[[], Found]):
         self.plan, self.hits = plan, hits
         self.patterns = [pattern_of(word.text) for word in question.query.words]
-        titled = Found([])
+        titled = Found([], has_texts=True)
         if self.patterns:
             titled = find(make_plan(question, question.query.in_headline), MOST_TITLED)
         self.titled = self._ranks(titled, in_headline=len(self.patterns))
@@ -56,7 +57,7 @@ class Ranking:
         self.newest = self.hits()
         titled = {one.place for one in self.titled}
         places = [place for place in self.newest.places[:COUNT_LIMIT] if place not in titled]
-        return self._ranks(Found(places, candidates=self.newest.candidates))
+        return self._ranks(replace(self.newest, places=places))
 
     def _ranks(self, found: Found, in_headline: int | None = None) -> list[Rank]:
         ranks = []
@@ -71,7 +72,7 @@ class Ranking:
 
 def _read(found: Found, plan: Plan) -> Iterable[Candidate]:
     """The texts of the places found, as far as they lead to one; without a query where they are known."""
-    if all(place in found.candidates for place in found.places):
+    if found.has_texts:
         return map(found.candidates.get, found.places)
     return read_candidates(found.places, plan)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.periods import read_period
-from articles.search.candidates import articles_at, find
+from articles.search.candidates import find
 from articles.search.engines import TooCostly
 from articles.search.places import place_date, place_range
 from articles.search.plan import Plan, make_plan
@@ -54,7 +54,7 @@ def find_for_staff(text: str, given: Mapping[str, str]) -> Found:
             _("These are the newest %(number)s hits; older ones come in sight by a filter.")
             % {"number": MOST}
         )
-    return Found([*articles_at(found.places).values()], said)
+    return Found(found.articles, said)
 
 
 def _states(given: Mapping[str, str]) -> tuple[str, ...]:

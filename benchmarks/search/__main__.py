@@ -263,7 +263,7 @@ class Bench:
 
         question = self.question(piece)
         found = find(make_plan(question), COUNTED + 1)
-        facets_of(question, {place: found.labels[place] for place in found.places[:COUNTED]})
+        facets_of(question, {place: found.candidates[place].labels for place in found.places[:COUNTED]})
 
     def ranked(self, piece: str) -> None:
         from articles.search.candidates import find

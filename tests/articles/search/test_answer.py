@@ -376,6 +376,20 @@ def test_a_token_beyond_both_ends_leads_to_an_end_or_to_nothing(order, key):
     assert [part.count.number for part in parts] == [1, 1]
 
 
+def test_what_was_read_without_its_text_is_not_taken_for_read_where_the_last_group_is_empty(monkeypatch):
+    monkeypatch.setattr(candidates, "LEAST_GROUP", 2)
+    newspaper = make_newspaper()
+    for day in range(1, 7):
+        body = "社会议题" if day % 3 else "社会与会议"
+        put(body, page=on_day(dt.date(2017, 1, day), newspaper))
+    connection.settle()
+
+    found = candidates.find(make_plan(Question("社会议")), 5)
+
+    assert len(found.articles) == 4
+    assert found.has_texts == all(candidate.text for candidate in found.candidates.values())
+
+
 def test_work_is_bounded_and_the_answer_goes_on(monkeypatch):
     monkeypatch.setattr(candidates, "LEAST_GROUP", 2)
     monkeypatch.setattr(candidates, "MOST_CANDIDATES", 4)
