@@ -80,18 +80,12 @@ def count_labels(notes: dict[int, str]) -> dict[str, Counter[str]]:
 
 
 def facets_of(question: Question, notes: dict[int, str]) -> list[Facet]:
-    """The facets of an answer whose first hits have these labels, by place; what is chosen is always among
-    the choices. Four queries at most.
+    """The facets of an answer whose first hits have these labels, by place; what is chosen is the only choice of its facet.
+
+    Four queries at most.
     """
     counted = count_labels(notes)
-    titles = {
-        "newspaper": _("Newspaper"),
-        "year": _("Year"),
-        "section": pgettext("of a newspaper", "Section"),
-        "reporter": _("Reporter"),
-        "tag": _("Tag"),
-        "kind": _("Kind"),
-    }
+    titles = _titles()
     return [
         Facet(name, titles[name], choices)
         for name in NAMES
@@ -99,14 +93,25 @@ def facets_of(question: Question, notes: dict[int, str]) -> list[Facet]:
     ]
 
 
+def _titles() -> dict[str, str]:
+    return {
+        "newspaper": _("Newspaper"),
+        "year": _("Year"),
+        "section": pgettext("of a newspaper", "Section"),
+        "reporter": _("Reporter"),
+        "tag": _("Tag"),
+        "kind": _("Kind"),
+    }
+
+
 def _choices(question: Question, name: str, counted: Counter[str]) -> list[Choice]:
     chosen = str(question.filters.chosen.get(name, ""))
-    values = (
-        sorted(counted, reverse=True) if name == "year" else [key for key, _number in counted.most_common()]
-    )
-    shown = values[:MOST_CHOICES]
-    if chosen and chosen not in shown:
-        shown.append(chosen)
+    if chosen:  # another would take its place, and find what is not counted here
+        shown = [chosen]
+    elif name == "year":
+        shown = sorted(counted, reverse=True)[:MOST_CHOICES]
+    else:
+        shown = [key for key, _number in counted.most_common(MOST_CHOICES)]
     labels = _labels(question, name, shown, counted)
     return [
         Choice(
@@ -147,7 +152,7 @@ def _labels(question: Question, name: str, values: list[str], counted: Counter[s
 
 def chips_of(question: Question, facets: list[Facet]) -> list[Chip]:
     """The filters in force, each with the address without it. What is gone shows its value."""
-    chosen = question.filters.chosen
+    chosen, titles = question.filters.chosen, _titles()
     known = {
         facet.name: (facet.label, choice.label)
         for facet in facets
@@ -156,7 +161,7 @@ def chips_of(question: Question, facets: list[Facet]) -> list[Chip]:
     }
     chips = []
     for name, value in chosen.items():
-        label, shown = known.get(name, (name, str(value)))
+        label, shown = known.get(name, (titles.get(name), str(value)))
         if name == "month":
             label, shown = _("Month"), question.filters.period.name
         chips.append(Chip(label, shown, question.widened(name)))

@@ -583,12 +583,23 @@ def test_filters_are_combined_and_taken_off_one_by_one():
     ]  # fmt: skip
 
 
+def test_what_is_chosen_is_the_only_choice_of_its_kind():
+    """Another tag would take its place, and find more than the hits that have both."""
+    both = put("大坝", tags=("防汛", "教育"))
+    put("大坝", tags=("教育",))
+
+    result = answer(Question("大坝", Filters(tag=both.tags.get(name="防汛").pk)))
+
+    [tags] = [facet for facet in result.facets if facet.name == "tag"]
+    assert [(choice.label, choice.count, choice.is_chosen) for choice in tags.choices] == [("防汛", 1, True)]
+
+
 def test_a_filter_that_finds_nothing_can_be_taken_off(english):
     put("大坝")
     result = answer(read("?q=大坝&tag=99&kind=notice"))
 
     assert (str(result.count), result.hits) == ("0", [])
-    assert [(chip.label, chip.value) for chip in result.chips] == [("tag", "99"), ("Kind", "notice")]
+    assert [(chip.label, chip.value) for chip in result.chips] == [("Tag", "99"), ("Kind", "notice")]
 
 
 @pytest.mark.parametrize(
