@@ -50,7 +50,7 @@ def search(request):
     bars = found.timeline.bars if found.timeline else []
     context |= {
         "answer": found,
-        "rows": [Row(hit, way_to_words(hit.url, question.query)) for hit in found.hits],
+        "rows": [Row(hit, way_to_words(hit.url, question)) for hit in found.hits],
         "chips": found.chips,
         "keeps": kept(question),
         "orders": orders(question),

@@ -42,7 +42,7 @@ from articles.periods import Period, calendar_months, neighbours, read_period, w
 from articles.pipeline.continuations import referred_page
 from articles.printings import SHOWN_BESIDE, list_part, printings_of
 from articles.search.marks import mark_story, way_to_words
-from articles.search.query import Query, parse_query
+from articles.search.question import Question, read_question
 from articles.stories import Joins, Story, address, tell_stories
 
 NAMES_A_PAGE = 120  # rows of the indexes, which are short
@@ -342,29 +342,34 @@ def article_detail(request, pk):
         return render(request, "410.html", {"article": article}, status=410)
     joins = Joins.of(article.page.issue)
     numbers = joins.story(article.pk)
-    query = parse_query(request.GET.get("q", ""))
+    question = read_question(request.GET)
     if numbers[0] != article.pk:
-        return redirect(way_to_words(address(numbers, article.pk), query))
+        return redirect(way_to_words(address(numbers, article.pk), question))
     rests = {rest.pk: rest for rest in whole_articles().filter(pk__in=numbers[1:])} if numbers[1:] else {}
     story = Story([article, *(rests[number] for number in numbers[1:] if number in rests)])
     context = article_context(story, joins)
     context["address"] = request.build_absolute_uri(article.get_absolute_url())
-    return render(request, "articles/article_detail.html", {**context, **words_came_by(query, context)})
+    return render(request, "articles/article_detail.html", {**context, **words_came_by(question, context)})
 
 
-def words_came_by(query: Query, context: dict) -> dict:
+def words_came_by(question: Question, context: dict) -> dict:
     """The article's texts with the words of a search marked, where the reader comes from one."""
-    if not query.has_marks:
+    if not question.query.has_marks:
         return {}
     came_by = mark_story(
-        query,
+        question.query,
         context["story"],
         bylines=context["bylines_above"],
         dateline=context["dateline"],
         blocks=context["blocks"],
         photo_credits=context["credits_below"],
     )
-    return {"searched": query.text, "came_by": came_by, "blocks": came_by.blocks}
+    return {
+        "searched": question.query.text,
+        "search_address": question.address_here,
+        "came_by": came_by,
+        "blocks": came_by.blocks,
+    }
 
 
 def article_context(story: Story, joins: Joins) -> dict:

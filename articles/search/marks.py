@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from articles.models import Byline, PhotoCredit
 from articles.search.passages import patterns_of
 from articles.search.patterns import Pattern, spans_of
 from articles.search.query import Query
+from articles.search.question import Question
 from articles.stories import PageTurn, PrintedBlock, Story
 
 MOST_NUMBERED = 500  # hits that one can step to; further ones are marked without a number
@@ -120,9 +120,9 @@ def _mark_fields(
         credit.marks = {field: marker.mark(getattr(credit, field), patterns) for field in fields}
 
 
-def way_to_words(address: str, query: Query) -> str:
-    """An article's address (/articles/12/#part-15) with the query whose words its page is to mark."""
-    if not query.has_marks:
+def way_to_words(address: str, question: Question) -> str:
+    """An article's address (/articles/12/#part-15) with the question whose words its page is to mark."""
+    if not question.query.has_marks:
         return address
     path, sign, place = address.partition("#")
-    return f"{path}?{urlencode({'q': query.text})}{sign}{place}"
+    return f"{path}{question.address_here}{sign}{place}"

@@ -95,6 +95,11 @@ class Question:
         pairs += [(name, token) for name in ("after", "before") if (token := getattr(asked, name))]
         return f"?{urlencode(pairs)}"
 
+    @property
+    def address_here(self) -> str:
+        """The same of this very part of the answer."""
+        return self.address(after=self.after, before=self.before)
+
     def narrowed(self, **filters) -> str:
         """The address of this question with other filters: narrowed(tag=3), narrowed(year=2017, month=None)."""
         return self.address(filters=replace(self.filters, **filters))

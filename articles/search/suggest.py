@@ -15,7 +15,7 @@ from articles.folding import fold_name
 from articles.models import Newspaper, Reporter, ReporterAlias, Section, Tag
 from articles.search.answer import answer
 from articles.search.marks import way_to_words
-from articles.search.query import Field, parse_query
+from articles.search.query import Field
 from articles.search.question import Question
 from articles.templatetags.newspaper import short_date
 
@@ -99,7 +99,7 @@ def _headlines(typed: str) -> list[Suggestion]:
         Suggestion(
             "".join(piece.text for piece in hit.title),
             f"{hit.article.newspaper.name} {short_date(hit.article.date)}",
-            way_to_words(hit.url, parse_query(typed)),
+            way_to_words(hit.url, Question(typed)),
         )
         for hit in found.hits
     ]

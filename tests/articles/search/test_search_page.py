@@ -191,6 +191,18 @@ def test_from_part_to_part_every_article_comes_once(client, page, order):
         assert seen == (articles if order == "oldest" else articles[::-1])
 
 
+def test_from_an_article_one_comes_back_to_the_part_of_the_answer_that_led_there(client, page):
+    for day in range(1, 2 * PAGE_SIZE):
+        made = make_page_of(page, dt.date(2010, 1, 1) + dt.timedelta(days=day))
+        make_article(page=made, body="大坝", kind="brief", published=True)
+    first = client.get("/search/?q=大坝&kind=brief&order=relevance")
+    here = f"/search/{first.context['answer'].next}"
+
+    row = client.get(here).context["rows"][0]
+
+    assert f'href="{here.replace("&", "&amp;")}"' in client.get(row.url).content.decode()
+
+
 def test_a_search_that_has_looked_at_enough_says_how_far_it_came_and_goes_on_by_a_link(
     client, page, monkeypatch
 ):
