@@ -3,7 +3,7 @@
 import sys
 from itertools import islice
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from tqdm import tqdm
@@ -42,10 +42,13 @@ class Command(BaseCommand):
         if options["rebuild"] or is_outdated():
             clear()
         indexed = 0
-        with self.bar(unindexed().count()) as bar:
-            for count in build():
-                bar.update(count)
-                indexed += count
+        try:
+            with self.bar(unindexed().count()) as bar:
+                for count in build():
+                    bar.update(count)
+                    indexed += count
+        except KeyboardInterrupt:
+            raise CommandError(_goes_on(), returncode=130) from None
         if not self.is_quiet:
             text = ngettext("%(count)d article indexed.", "%(count)d articles indexed.", indexed)
             self.stdout.write(text % {"count": indexed})
@@ -64,10 +67,14 @@ class Command(BaseCommand):
             count = ngettext("%(count)d flaw.", "%(count)d flaws.", len(flaws)) % {"count": len(flaws)}
             advice = _("manage.py index --rebuild makes the index anew.")
             if all(flaw.code == "no-entry" for flaw in flaws):
-                advice = _("manage.py index goes on with what is not indexed yet.")
+                advice = _goes_on()
             self.stdout.write(f"{count} {advice}")
             sys.exit(1)
         self.stdout.write(_("The index is right."))
 
     def bar(self, total: int) -> tqdm:
         return tqdm(total=total, unit=_("article"), file=sys.stderr, disable=True if self.is_quiet else None)
+
+
+def _goes_on() -> str:
+    return _("manage.py index goes on with what is not indexed yet.")

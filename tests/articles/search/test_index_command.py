@@ -1,9 +1,10 @@
 import datetime as dt
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from articles.management.commands import index as command
 from articles.models import Article, SearchEntry
 from articles.search import building, entries
 from articles.search.engines import engine
@@ -51,6 +52,16 @@ def test_a_build_that_was_cut_off_goes_on_from_the_newest_day_to_the_oldest(unin
 
     assert index(capsys) == "2 articles indexed."
     assert_index_is_right()
+
+
+def test_who_stops_a_build_is_told_how_it_goes_on(unindexed, capsys, monkeypatch):
+    def stop():
+        yield 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "build", stop)
+    with pytest.raises(CommandError, match="goes on with what is not indexed yet"):
+        index(capsys)
 
 
 def test_what_changes_while_the_index_is_built_is_indexed_with_its_change(unindexed, monkeypatch):
