@@ -22,6 +22,12 @@ def of_december(day: int) -> dt.date:
     return dt.date(2017, 12, day)
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """A request that counts all newspapers, however slow the machine is at the moment."""
+    monkeypatch.setattr(completeness, "COUNTING", 60)
+
+
 @pytest.fixture
 def chief(client, db):
     chief = people.make_chief_editor()
