@@ -177,13 +177,13 @@ def find_duplicates(*, seconds: float | None = None) -> int:
     A page that somebody holds at the moment is left for another time.
     """
     until = None if seconds is None else time.monotonic() + seconds
-    count, seen = 0, set()
+    count, put_off = 0, set()
     while until is None or time.monotonic() < until:
-        readings = {page.pk: page.current_reading for page in _lacking().exclude(pk__in=seen)[:GROUP]}
+        readings = {page.pk: page.current_reading for page in _lacking().exclude(pk__in=put_off)[:GROUP]}
         if not readings:
             break
-        seen |= readings.keys()
         prints = {page: PagePrint.of(_text(reading)) for page, reading in readings.items()}
+        done = set()
         with transaction.atomic():
             hold(prints.values())  # before the rows of pages, as an import does
             free = _lacking().filter(pk__in=prints).select_for_update(of=("self",), skip_locked=True)
@@ -191,7 +191,9 @@ def find_duplicates(*, seconds: float | None = None) -> int:
                 reading, print_ = readings[page.pk], prints[page.pk]
                 if page.current_reading == reading:
                     keep(page, reading.dump, print_, resembling(print_, besides=page.pk))
-                    count += 1
+                    done.add(page.pk)
+        count += len(done)
+        put_off |= readings.keys() - done
     return count
 
 

@@ -162,6 +162,24 @@ def test_pages_from_before_are_looked_at_by_the_step(paper):
     assert Resemblance.objects.count() == 1
 
 
+def test_a_page_whose_text_changes_meanwhile_is_left_for_another_time(paper, monkeypatch):
+    take(PAGE, FIRST)
+    take(GRANARY, SECOND)
+    PageFingerprint.objects.all().delete()
+
+    def hold_and_renew(prints):
+        if page_of(FIRST).readings.count() == 1:
+            take(misread(PAGE, 40), FIRST)
+            PageFingerprint.objects.all().delete()
+
+    monkeypatch.setattr(duplicates, "hold", hold_and_renew)
+
+    assert find_duplicates() == 1
+    assert PageFingerprint.objects.get().page == page_of(SECOND)
+    assert find_duplicates() == 1
+    assert PageFingerprint.objects.get(page=page_of(FIRST)).dump == page_of(FIRST).current_reading.dump
+
+
 def test_the_worker_looks_for_copies_when_no_import_waits(paper):
     take(PAGE, FIRST, publish=True)
     take(misread(PAGE, 40), SECOND)
