@@ -60,9 +60,9 @@ class Answer:
 
     `previous` and `next` are addresses ("" for none). `looked_back_to` is the day at which the search stopped because it
     had looked at enough (forward to it, in the order oldest first); then `next` goes on from there. By relevance it is the
-    day of the oldest hit that was weighed, where there are more and the page came to them. `is_costly`: the database was stopped, nothing is known.
-    `chips` are the filters in force, each with the address without it. Without hits, `spellings` are near ones that have
-    some, and `shorter` is the query without its last word.
+    day of the oldest hit that was weighed, where there are more and the page came to them. `is_costly`: the database was
+    stopped, nothing is known. `chips` are the filters in force, each with the address without it. Without hits, `spellings`
+    are near ones that have some, and `shorter` is the query without its last word.
     """
 
     question: Question
